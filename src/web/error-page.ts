@@ -1,0 +1,45 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { frames, type Log } from './log.js'
+import { BadRequest, NotFound, TooLarge, WebError } from './web.errors.js'
+
+export const notFound: RequestHandler = () => {
+  throw new NotFound()
+}
+
+/** Turns foreign errors into ours; each machinery or feature adds the ones it knows. */
+export type ErrorMapping = (error: unknown) => WebError | undefined
+
+/** The one place where an error becomes a status and a page in the reader's language. */
+export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const known = toWebError(error, [...mappings, bodyErrors])
+    // Type and place only: an error's message may quote what somebody wrote.
+    if (!known) log.error({ type: nameOf(error), at: error instanceof Error ? frames(error.stack) : [] }, 'failed')
+    if (res.headersSent) return next(error)
+    const status = known?.status ?? 500
+    const key = known?.key ?? 'unexpected'
+    if (known?.options.retryAfterSeconds) res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
+    // What is left of a body that was refused would be taken for the next request.
+    if (!req.complete) res.setHeader('Connection', 'close')
+    res.status(status).render('errors/error', { key, status, ...known?.options.values })
+  }
+}
+
+function toWebError(error: unknown, mappings: ErrorMapping[]): WebError | undefined {
+  if (error instanceof WebError) return error
+  for (const mapping of mappings) {
+    const mapped = mapping(error)
+    if (mapped) return mapped
+  }
+  return undefined
+}
+
+/** What Express and its body parsers throw: they carry a status of their own. */
+function bodyErrors(error: unknown): WebError | undefined {
+  if (error instanceof URIError) return new BadRequest()
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
+  if (error.status === 413) return new TooLarge('tooLarge', error)
+  return error.status >= 400 && error.status < 500 ? new BadRequest('badRequest', error) : undefined
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.constructor.name : typeof error)

@@ -1,0 +1,88 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import type { z } from 'zod'
+import { check, rawFields, type FieldErrors, type RawFields } from './validation.js'
+import { MethodNotAllowed } from './web.errors.js'
+
+export type Page = (req: Request, res: Response) => Promise<void> | void
+export type FormPage<T> = (req: Request, res: Response, form: T) => Promise<void> | void
+export type InvalidPage = (
+  req: Request,
+  res: Response,
+  mistakes: { errors: FieldErrors; values: RawFields },
+) => Promise<void> | void
+
+/** One line of a route table: what may be asked of which path, by whom. */
+export type Route = {
+  method: 'get' | 'post'
+  path: string
+  /** Who may; checked by the guard that the table is mounted with. */
+  permission: string
+  schema?: z.ZodType
+  /** Reads a multipart body before the schema looks at it. */
+  upload?: RequestHandler
+  handle: (req: Request, res: Response) => Promise<void> | void
+}
+
+/** A page that only shows. */
+export const page = (line: { path: string; permission: string; get: Page }): Route => ({
+  method: 'get',
+  path: line.path,
+  permission: line.permission,
+  handle: line.get,
+})
+
+/**
+ * A form that was sent: checked against its schema, then `post`; with mistakes, `invalid` shows it again with
+ * everything that was typed and status 422.
+ */
+export const form = <T>(line: {
+  path: string
+  permission: string
+  schema: z.ZodType<T>
+  upload?: RequestHandler
+  post: FormPage<T>
+  invalid: InvalidPage
+}): Route => ({
+  method: 'post',
+  path: line.path,
+  permission: line.permission,
+  schema: line.schema,
+  ...(line.upload ? { upload: line.upload } : {}),
+  handle: async (req, res) => {
+    const checked = check(line.schema, req.body)
+    if (checked.ok) return line.post(req, res, checked.form)
+    res.status(422)
+    await line.invalid(req, res, { errors: checked.errors, values: rawFields(req.body) })
+  },
+})
+
+export type Guards = {
+  /** A middleware that lets through whoever has the permission. @throws when there is no such permission */
+  permit: (permission: string) => RequestHandler
+  /** Runs after the body is read: multipart forms carry their token inside. */
+  token: (permission: string) => RequestHandler
+}
+
+/**
+ * Mounts a route table. The program doesn't start when a line lacks its permission or a form its schema; a known
+ * path asked with another method answers 405.
+ */
+export function mount(router: Router, routes: Route[], guards: Guards): Router {
+  for (const route of routes) {
+    requireComplete(route)
+    const read = route.upload ? [route.upload] : []
+    const token = route.method === 'post' ? [guards.token(route.permission)] : []
+    router[route.method](route.path, guards.permit(route.permission), ...read, ...token, route.handle)
+  }
+  for (const path of new Set(routes.map((route) => route.path)))
+    router.all(path, () => {
+      throw new MethodNotAllowed()
+    })
+  return router
+}
+
+function requireComplete(route: Route): void {
+  const name = `${route.method.toUpperCase()} ${route.path}`
+  if (!route.permission) throw new Error(`Route without a permission: ${name}`)
+  if (route.method === 'post' && !route.schema) throw new Error(`Form without a schema: ${name}`)
+}
