@@ -64,5 +64,8 @@ export const receiptGroups = (receipt: string): string[] =>
   )
 
 /** HMAC-SHA256 under the installation's secret, for things that must be matched but not read, e.g. a form's origin. */
-export const installationMac = (installation: InstallationSecrets, purpose: string, value: string | Buffer): Buffer =>
-  createHmac('sha256', installation.secret).update(`${purpose}\0`).update(value).digest()
+export const installationMac = (
+  installation: InstallationSecrets,
+  purpose: string,
+  value: string | Buffer,
+): Buffer => createHmac('sha256', installation.secret).update(`${purpose}\0`).update(value).digest()

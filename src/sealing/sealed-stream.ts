@@ -6,8 +6,10 @@ const LENGTH_BYTES = 4
 const DATA_BYTES = CHUNK_BYTES - LENGTH_BYTES
 const HEADER_BYTES = sodium.crypto_secretstream_xchacha20poly1305_HEADERBYTES
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + sodium.crypto_secretstream_xchacha20poly1305_ABYTES
-const { crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: MORE, crypto_secretstream_xchacha20poly1305_TAG_FINAL: LAST } =
-  sodium
+const {
+  crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: MORE,
+  crypto_secretstream_xchacha20poly1305_TAG_FINAL: LAST,
+} = sodium
 
 /**
  * Seals a file as it streams past, never holding more than a chunk. Every chunk is filled up to 64 KiB, so that
@@ -71,7 +73,11 @@ function pull(state: Buffer, sealed: Buffer): { data: Buffer; last: boolean } {
 }
 
 /** Cuts a stream into pieces of one size (the first may have another); the last one is whatever is left. */
-async function* inPieces(source: AsyncIterable<Buffer>, bytes: number, first = bytes): AsyncGenerator<Buffer> {
+async function* inPieces(
+  source: AsyncIterable<Buffer>,
+  bytes: number,
+  first = bytes,
+): AsyncGenerator<Buffer> {
   let wanted = first
   let parts: Buffer[] = []
   let length = 0

@@ -4,9 +4,21 @@ declare module 'sodium-native' {
     crypto_aead_xchacha20poly1305_ietf_ABYTES: number
     crypto_aead_xchacha20poly1305_ietf_NPUBBYTES: number
     crypto_aead_xchacha20poly1305_ietf_encrypt(
-      c: Buffer, m: Buffer, ad: Buffer | null, nsec: null, npub: Buffer, k: Buffer): number
+      c: Buffer,
+      m: Buffer,
+      ad: Buffer | null,
+      nsec: null,
+      npub: Buffer,
+      k: Buffer,
+    ): number
     crypto_aead_xchacha20poly1305_ietf_decrypt(
-      m: Buffer, nsec: null, c: Buffer, ad: Buffer | null, npub: Buffer, k: Buffer): number
+      m: Buffer,
+      nsec: null,
+      c: Buffer,
+      ad: Buffer | null,
+      npub: Buffer,
+      k: Buffer,
+    ): number
     crypto_box_PUBLICKEYBYTES: number
     crypto_box_SECRETKEYBYTES: number
     crypto_box_SEALBYTES: number
@@ -18,7 +30,13 @@ declare module 'sodium-native' {
     crypto_pwhash_ALG_ARGON2ID13: number
     crypto_pwhash_SALTBYTES: number
     crypto_pwhash_async(
-      out: Buffer, password: Buffer, salt: Buffer, opslimit: number, memlimit: number, alg: number): Promise<void>
+      out: Buffer,
+      password: Buffer,
+      salt: Buffer,
+      opslimit: number,
+      memlimit: number,
+      alg: number,
+    ): Promise<void>
     crypto_secretstream_xchacha20poly1305_STATEBYTES: number
     crypto_secretstream_xchacha20poly1305_ABYTES: number
     crypto_secretstream_xchacha20poly1305_HEADERBYTES: number
@@ -27,10 +45,20 @@ declare module 'sodium-native' {
     crypto_secretstream_xchacha20poly1305_TAG_FINAL: number
     crypto_secretstream_xchacha20poly1305_init_push(state: Buffer, header: Buffer, k: Buffer): void
     crypto_secretstream_xchacha20poly1305_push(
-      state: Buffer, c: Buffer, m: Buffer, ad: Buffer | null, tag: number): number
+      state: Buffer,
+      c: Buffer,
+      m: Buffer,
+      ad: Buffer | null,
+      tag: number,
+    ): number
     crypto_secretstream_xchacha20poly1305_init_pull(state: Buffer, header: Buffer, k: Buffer): void
     crypto_secretstream_xchacha20poly1305_pull(
-      state: Buffer, m: Buffer, tag: Buffer, c: Buffer, ad: Buffer | null): number
+      state: Buffer,
+      m: Buffer,
+      tag: Buffer,
+      c: Buffer,
+      ad: Buffer | null,
+    ): number
     sodium_memzero(buffer: Buffer): void
   }
   const sodium: Sodium

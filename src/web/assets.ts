@@ -42,7 +42,8 @@ export function assetRoutes(): Router {
   return Router().get('/assets/:hash/:name', (req, res, next) => {
     const asset = assets.get(req.params.name)
     if (!asset) return next()
-    const packed = asset.compressed && /\bbr\b/.test(req.headers['accept-encoding'] ?? '') ? asset.compressed : undefined
+    const packed =
+      asset.compressed && /\bbr\b/.test(req.headers['accept-encoding'] ?? '') ? asset.compressed : undefined
     res.setHeader('Content-Type', asset.type)
     res.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
     res.setHeader('Vary', 'Accept-Encoding')

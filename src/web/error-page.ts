@@ -14,11 +14,13 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
   return (error: unknown, req, res, next) => {
     const known = toWebError(error, [...mappings, bodyErrors])
     // Type and place only: an error's message may quote what somebody wrote.
-    if (!known) log.error({ type: nameOf(error), at: error instanceof Error ? frames(error.stack) : [] }, 'failed')
+    if (!known)
+      log.error({ type: nameOf(error), at: error instanceof Error ? frames(error.stack) : [] }, 'failed')
     if (res.headersSent) return next(error)
     const status = known?.status ?? 500
     const key = known?.key ?? 'unexpected'
-    if (known?.options.retryAfterSeconds) res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
+    if (known?.options.retryAfterSeconds)
+      res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
     // What is left of a body that was refused would be taken for the next request.
     if (!req.complete) res.setHeader('Connection', 'close')
     res.status(status).render('errors/error', { key, status, ...known?.options.values })

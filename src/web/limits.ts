@@ -17,7 +17,9 @@ export function callerId(address: string | undefined, now = Date.now()): string 
     key = randomBytes(32)
     keyDay = day
   }
-  return createHmac('sha256', key).update(address ?? '').digest('base64url')
+  return createHmac('sha256', key)
+    .update(address ?? '')
+    .digest('base64url')
 }
 
 /** At most `count` requests per caller in `minutes`; then 429 with Retry-After. */

@@ -1,0 +1,133 @@
+import { Schema, type Connection, type SchemaDefinition, type Types } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
+import type { Notice } from '../notifications/notice.js'
+import type { LifecycleEntry } from './case.js'
+import type { Action } from './transitions.js'
+import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
+
+/** What must follow a change, written with it in the same update and carried out from there. */
+export type Pending =
+  | { id: string; kind: 'audit'; event: AuditEvent }
+  | { id: string; kind: 'notice'; notice: Notice }
+  | { id: string; kind: 'tally'; step: TallyStep }
+
+/** A case's move from one state to another, as the figures count it; `before` is missing when it was filed. */
+export type TallyStep = {
+  at: Date
+  receivedAt: Date
+  stream: Stream
+  category: string
+  measure: Measure
+  channel: Channel
+  identity: Identity
+  before: LifecycleEntry | undefined
+  after: LifecycleEntry
+}
+
+/** Somebody's copy of the case key. `holder` is an officer id, "reporter" or "recovery". */
+export type StoredKey = { holder: string; sealed: Buffer }
+export type StoredWords = { id: string; at: Date; by: string; sealed: Buffer }
+export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome; version: number }
+/** The sealed part holds name, type, size, flag and the file's own key. */
+export type StoredFile = StoredWords & { blob: string }
+
+export type StoredCase = {
+  _id: Types.ObjectId
+  number: string
+  fiscalYear: number
+  stream: Stream
+  category: string
+  measure: Measure
+  channel: Channel
+  identity: Identity
+  department?: string
+  status: Status
+  outcome?: Outcome
+  forwardedTo?: string
+  receivedAt: Date
+  statusSince: Date
+  answerDue: Date
+  resolveDue: Date
+  firstAnsweredAt?: Date
+  closedAt?: Date
+  assignee?: string
+  recused: string[]
+  replyWaitingSince?: Date
+  reopeningAskedAt?: Date
+  receiptLookup: string
+  reporterPublicKey: Buffer
+  keys: StoredKey[]
+  content: Buffer
+  urgent: Buffer
+  files: StoredFile[]
+  lifecycle: LifecycleEntry[]
+  timeline: StoredStep[]
+  messages: StoredWords[]
+  notes: StoredWords[]
+  pending: Pending[]
+  version: number
+}
+
+const bytes = { type: Buffer, required: true }
+const words = { id: String, at: Date, by: String, sealed: bytes }
+const inner = (fields: SchemaDefinition) => new Schema(fields, { _id: false, versionKey: false })
+const required = <T>(type: T) => ({ type, required: true as const })
+
+const caseSchema = new Schema<StoredCase>(
+  {
+    number: required(String),
+    fiscalYear: required(Number),
+    stream: required(String),
+    category: required(String),
+    measure: required(Number),
+    channel: required(String),
+    identity: required(String),
+    department: String,
+    status: required(String),
+    outcome: String,
+    forwardedTo: String,
+    receivedAt: required(Date),
+    statusSince: required(Date),
+    answerDue: required(Date),
+    resolveDue: required(Date),
+    firstAnsweredAt: Date,
+    closedAt: Date,
+    assignee: String,
+    recused: [String],
+    replyWaitingSince: Date,
+    reopeningAskedAt: Date,
+    receiptLookup: required(String),
+    reporterPublicKey: bytes,
+    keys: [inner({ holder: String, sealed: bytes })],
+    content: bytes,
+    urgent: bytes,
+    files: [inner({ ...words, blob: String })],
+    lifecycle: [inner({ status: String, at: Date, outcome: String, department: String })],
+    timeline: [inner({ ...words, action: String, to: String, outcome: String, version: Number })],
+    messages: [inner(words)],
+    notes: [inner(words)],
+    pending: [Schema.Types.Mixed],
+    version: required(Number),
+  },
+  { collection: 'cases', versionKey: false, minimize: false },
+)
+
+caseSchema.index({ number: 1 }, { unique: true })
+caseSchema.index({ receiptLookup: 1 }, { unique: true })
+// Everything an officer lists is among the cases whose key they hold.
+caseSchema.index({ 'keys.holder': 1, receivedAt: -1, _id: -1 })
+caseSchema.index({ 'keys.holder': 1, status: 1, receivedAt: -1, _id: -1 })
+caseSchema.index({ 'keys.holder': 1, status: 1, resolveDue: 1, _id: 1 })
+caseSchema.index({ receivedAt: 1 })
+// Most cases have nothing pending, so this stays small.
+caseSchema.index({ 'pending.kind': 1 }, { sparse: true })
+
+/** A counter from which numbers are drawn, e.g. "case-2569". */
+export type StoredCounter = { _id: string; value: number }
+const counterSchema = new Schema<StoredCounter>(
+  { _id: required(String), value: required(Number) },
+  { collection: 'counters', versionKey: false },
+)
+
+export const caseModel = (connection: Connection) => connection.model('Case', caseSchema)
+export const counterModel = (connection: Connection) => connection.model('Counter', counterSchema)

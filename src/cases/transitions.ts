@@ -1,0 +1,147 @@
+import type { Role } from '../officers/roles.js'
+import type { Status } from './vocabulary.js'
+
+/** Who may take a step: a role that holds the case's key, the assignee, or the reporter with the receipt. */
+export type Mover = Role | 'assignee' | 'reporter'
+
+/** What a step can't be taken without. */
+export type Requirement =
+  | 'investigator'
+  | 'department'
+  | 'dueDate'
+  | 'outcome'
+  | 'refusal'
+  | 'explanation'
+  | 'reason'
+  | 'findings'
+  | 'recommendedOutcome'
+
+export type Transition = {
+  from: Status | undefined
+  action: Action
+  to: Status
+  by: readonly Mover[]
+  requires: readonly Requirement[]
+  /** The assignee may not take this step, whatever their role. */
+  notByAssignee?: true
+  /** Whether the reporter is shown the written words of this step, or only that it was taken. */
+  toldToReporter: boolean
+}
+
+export const ACTIONS = [
+  'file',
+  'assign',
+  'refuse',
+  'reassign',
+  'return',
+  'recordFindings',
+  'sendBack',
+  'close',
+  'reopen',
+  'withdraw',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+/**
+ * The workflow. Buttons, permissions, required fields, the timeline and the guideline page are drawn from these
+ * rows; labels are `case.action.<action>` in the locales.
+ */
+export const TRANSITIONS: readonly Transition[] = [
+  {
+    from: undefined,
+    action: 'file',
+    to: 'received',
+    by: ['reporter', 'triage', 'secretary'],
+    requires: [],
+    toldToReporter: true,
+  },
+  {
+    from: 'received',
+    action: 'assign',
+    to: 'assigned',
+    by: ['triage', 'secretary', 'oversight'],
+    requires: ['investigator', 'department', 'dueDate'],
+    toldToReporter: false,
+  },
+  {
+    from: 'received',
+    action: 'refuse',
+    to: 'closed',
+    by: ['triage', 'secretary', 'oversight'],
+    requires: ['refusal', 'explanation'],
+    toldToReporter: true,
+  },
+  {
+    from: 'assigned',
+    action: 'reassign',
+    to: 'assigned',
+    by: ['triage', 'secretary', 'oversight'],
+    requires: ['investigator', 'reason'],
+    toldToReporter: false,
+  },
+  {
+    from: 'assigned',
+    action: 'return',
+    to: 'received',
+    by: ['assignee', 'secretary', 'oversight'],
+    requires: ['reason'],
+    toldToReporter: false,
+  },
+  {
+    from: 'assigned',
+    action: 'recordFindings',
+    to: 'investigated',
+    by: ['assignee'],
+    requires: ['findings', 'recommendedOutcome'],
+    toldToReporter: false,
+  },
+  {
+    from: 'investigated',
+    action: 'sendBack',
+    to: 'assigned',
+    by: ['secretary', 'oversight'],
+    requires: ['reason'],
+    toldToReporter: false,
+  },
+  {
+    from: 'investigated',
+    action: 'close',
+    to: 'closed',
+    by: ['secretary', 'oversight'],
+    notByAssignee: true,
+    requires: ['outcome', 'explanation'],
+    toldToReporter: true,
+  },
+  {
+    from: 'closed',
+    action: 'reopen',
+    to: 'assigned',
+    by: ['secretary', 'oversight'],
+    requires: ['reason'],
+    toldToReporter: true,
+  },
+  {
+    from: 'received',
+    action: 'withdraw',
+    to: 'closed',
+    by: ['reporter'],
+    requires: [],
+    toldToReporter: true,
+  },
+  {
+    from: 'assigned',
+    action: 'withdraw',
+    to: 'closed',
+    by: ['reporter'],
+    requires: [],
+    toldToReporter: true,
+  },
+  {
+    from: 'investigated',
+    action: 'withdraw',
+    to: 'closed',
+    by: ['reporter'],
+    requires: [],
+    toldToReporter: true,
+  },
+]

@@ -1,0 +1,11 @@
+/** A notice to officers: says that something waits, never what. */
+export type Notice = {
+  /** Once only: the same id is sent a single time to each addressee. */
+  id: string
+  at: Date
+  /** Text keys under `notices.<kind>` in the locales. */
+  kind: 'caseFiled' | 'caseAssigned' | 'reporterReplied' | 'reporterAsksReopening'
+  /** Officer ids; addresses are looked up when it is sent. */
+  to: string[]
+  caseNumber: string
+}

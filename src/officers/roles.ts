@@ -1,0 +1,36 @@
+/** The people of the office. A reporter is nobody here: they have a receipt, not an account. */
+export const ROLES = [
+  'triage',
+  'investigator',
+  'secretary',
+  'oversight',
+  'mayor',
+  'auditor',
+  'administrator',
+] as const
+export type Role = (typeof ROLES)[number]
+
+/** Roles that are given the key of every new case, unless the reporter names them as involved. */
+export const ENTITLED_ROLES: readonly Role[] = ['triage', 'secretary']
+
+const CASEWORKERS: readonly Role[] = ['triage', 'investigator', 'secretary', 'oversight']
+
+/** Who may ask for what. A permission that isn't here doesn't exist, and a role not listed is refused. */
+export const PERMISSIONS = {
+  'office:enter': ROLES,
+  'case:list': CASEWORKERS,
+  'case:read': CASEWORKERS,
+  'case:step': CASEWORKERS,
+  'case:enter': ['triage', 'secretary'],
+  'statistics:read': ['triage', 'secretary', 'oversight', 'mayor', 'auditor'],
+  'statistics:publish': ['secretary'],
+  'audit:read': ['auditor'],
+  'officers:manage': ['administrator'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof PERMISSIONS
+
+export const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
+
+export const mayDo = (role: Role, permission: Permission): boolean =>
+  (PERMISSIONS[permission] as readonly Role[]).includes(role)

@@ -1,0 +1,67 @@
+/** What every failure of the store has in common: a name to catch it by and words an operator can act on. */
+export class StoreError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** Another process already writes this data folder. `holder` says which. */
+export class DataFolderInUse extends StoreError {
+  readonly holder: { pid: number; startedAt: string }
+
+  constructor(folder: string, holder: { pid: number; startedAt: string }) {
+    super(
+      `The data folder ${folder} is in use by process ${holder.pid}, which opened it at ${holder.startedAt}. ` +
+        'Stop that process first; one process at a time writes a data folder.',
+    )
+    this.holder = holder
+  }
+}
+
+/** The store's file is cut short, overwritten or not ours. Nothing was changed; the message says what to do. */
+export class StoreDamaged extends StoreError {
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super(
+      `The store ${file} is damaged: ${reason}. Nothing was changed. ` +
+        'Keep a copy of the file, then restore the last backup into an empty data folder.',
+      options,
+    )
+  }
+}
+
+/** The disk has no room for a write. The write did not happen; reading goes on, and writing once there is room. */
+export class StoreFull extends StoreError {
+  readonly code = 'ENOSPC'
+
+  constructor(options?: ErrorOptions) {
+    super('There is no room left on the disk of the data folder; nothing was written.', options)
+  }
+}
+
+/** The store was opened for reading only, or is closed. */
+export class StoreNotWritable extends StoreError {}
+
+/** No blob has this name. */
+export class BlobMissing extends StoreError {
+  constructor(readonly id: string) {
+    super(`There is no blob ${id}.`)
+  }
+}
+
+/** The embedded engine doesn't do this; `operator` names what was asked. Never answered by guessing. */
+export class Unsupported extends StoreError {
+  constructor(
+    readonly operator: string,
+    detail = '',
+  ) {
+    super(`The embedded store does not support ${operator}${detail && `: ${detail}`}.`)
+  }
+}
+
+/** A filter holds `undefined`, which would match far more than was meant. */
+export class UndefinedInFilter extends StoreError {
+  constructor(readonly path: string) {
+    super(`The filter has no value for "${path}".`)
+  }
+}
