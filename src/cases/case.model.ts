@@ -20,12 +20,19 @@ export type TallyStep = {
   measure: Measure
   channel: Channel
   identity: Identity
-  before: LifecycleEntry | undefined
+  before?: LifecycleEntry
   after: LifecycleEntry
 }
 
-/** Somebody's copy of the case key. `holder` is an officer id, "reporter" or "recovery". */
-export type StoredKey = { holder: string; sealed: Buffer }
+/**
+ * Somebody's copy of the case key. `holder` is an officer id, "reporter" or "recovery"; `as` says on what ground:
+ * an assignee's copy goes when the assignment does.
+ */
+export type StoredKey = {
+  holder: string
+  as: 'entitled' | 'assignee' | 'reporter' | 'recovery'
+  sealed: Buffer
+}
 export type StoredWords = { id: string; at: Date; by: string; sealed: Buffer }
 export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome; version: number }
 /** The sealed part holds name, type, size, flag and the file's own key. */
@@ -98,7 +105,7 @@ const caseSchema = new Schema<StoredCase>(
     reopeningAskedAt: Date,
     receiptLookup: required(String),
     reporterPublicKey: bytes,
-    keys: [inner({ holder: String, sealed: bytes })],
+    keys: [inner({ holder: String, as: String, sealed: bytes })],
     content: bytes,
     urgent: bytes,
     files: [inner({ ...words, blob: String })],
@@ -118,7 +125,9 @@ caseSchema.index({ receiptLookup: 1 }, { unique: true })
 caseSchema.index({ 'keys.holder': 1, receivedAt: -1, _id: -1 })
 caseSchema.index({ 'keys.holder': 1, status: 1, receivedAt: -1, _id: -1 })
 caseSchema.index({ 'keys.holder': 1, status: 1, resolveDue: 1, _id: 1 })
+caseSchema.index({ assignee: 1, status: 1 })
 caseSchema.index({ receivedAt: 1 })
+caseSchema.index({ 'files.blob': 1 }, { sparse: true })
 // Most cases have nothing pending, so this stays small.
 caseSchema.index({ 'pending.kind': 1 }, { sparse: true })
 

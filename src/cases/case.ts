@@ -52,8 +52,8 @@ export type CaseFacts = {
 export type LifecycleEntry = {
   status: Status
   at: Date
-  outcome?: Outcome | undefined
-  department?: string | undefined
+  outcome?: Outcome
+  department?: string
 }
 
 /** Written words of a step. `told` is what the reporter was told, kept as it was told. */

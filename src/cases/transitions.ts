@@ -117,7 +117,7 @@ export const TRANSITIONS: readonly Transition[] = [
     action: 'reopen',
     to: 'assigned',
     by: ['secretary', 'oversight'],
-    requires: ['reason'],
+    requires: ['reason', 'investigator', 'dueDate'],
     toldToReporter: true,
   },
   {
@@ -145,3 +145,16 @@ export const TRANSITIONS: readonly Transition[] = [
     toldToReporter: true,
   },
 ]
+
+/** The steps that somebody may take from a status, in the order in which the table has them. */
+export const stepsFrom = (status: Status, movers: readonly Mover[], isAssignee: boolean): Transition[] =>
+  TRANSITIONS.filter(
+    (line) =>
+      line.from === status &&
+      line.by.some((mover) => movers.includes(mover)) &&
+      !(line.notByAssignee && isAssignee),
+  )
+
+/** Everything a step of this kind asks for, from whichever status it starts. */
+export const requirementsOf = (action: Action): readonly Requirement[] =>
+  TRANSITIONS.find((line) => line.action === action)?.requires ?? []

@@ -1,0 +1,52 @@
+import type { Connection } from 'mongoose'
+import type { Actor } from '../officers/officer.js'
+import type { ChangingService } from './case.changing.js'
+import type { ReadingService } from './case.reading.js'
+import { newId, sealWords } from './case.seals.js'
+import type { Pending } from './case.model.js'
+
+export type ConversationDependencies = {
+  connection: Connection
+  reading: ReadingService
+  changing: ChangingService
+  clock: () => Date
+}
+
+export type ConversationService = ReturnType<typeof conversationService>
+
+type Written = { text: string; version: number }
+
+/** What officers write to the reporter and to each other. */
+export function conversationService({ reading, changing, clock }: ConversationDependencies) {
+  const recorded = (action: string, actor: Actor, caseNumber: string, at: Date): Pending[] => {
+    const id = newId()
+    return [{ id, kind: 'audit', event: { id, at, action, who: actor.id, caseNumber } }]
+  }
+
+  return {
+    /** Answers the reporter; the first answer stops the clock of the answering deadline. */
+    async answer(actor: Actor, number: string, { text, version }: Written): Promise<void> {
+      const { stored, key } = await reading.hold(actor, number)
+      const at = clock()
+      const message = sealWords(stored._id, 'message', { id: newId(), at, by: actor.id, text }, key)
+      const first = stored.firstAnsweredAt ? {} : { $set: { firstAnsweredAt: at } }
+      await changing.change(
+        { _id: stored._id, version },
+        { ...first, $unset: { replyWaitingSince: '' }, $push: { messages: message } },
+        recorded('case.answered', actor, number, at),
+      )
+    },
+
+    /** A note for colleagues with the key; the reporter never sees it. */
+    async note(actor: Actor, number: string, { text, version }: Written): Promise<void> {
+      const { stored, key } = await reading.hold(actor, number)
+      const at = clock()
+      const note = sealWords(stored._id, 'note', { id: newId(), at, by: actor.id, text }, key)
+      await changing.change(
+        { _id: stored._id, version },
+        { $push: { notes: note } },
+        recorded('case.noted', actor, number, at),
+      )
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { Conflict, Forbidden, NotFound, WebError } from '../web/web.errors.js'
+import type { FieldErrors } from '../web/validation.js'
+
+/** No such case, or one whose key this officer doesn't hold: they must not be able to tell which. */
+export class CaseNotFound extends NotFound {
+  constructor() {
+    super('caseNotFound')
+  }
+}
+
+/** The receipt opens nothing. */
+export class ReceiptUnknown extends WebError {
+  constructor() {
+    super(422, 'receiptUnknown')
+  }
+}
+
+export class CategoryUnknown extends WebError {
+  constructor() {
+    super(422, 'categoryUnknown')
+  }
+}
+
+/** The workflow has no such step from here for this person. */
+export class StepNotAllowed extends Forbidden {
+  constructor() {
+    super('stepNotAllowed')
+  }
+}
+
+/** The case changed after the page was shown; what was typed is not lost, the page shows it again. */
+export class CaseChanged extends Conflict {
+  constructor(readonly sinceVersion: number) {
+    super('caseChanged')
+  }
+}
+
+/** A step's fields are well-formed but can't stand: e.g. the investigator is named as involved. */
+export class StepRefused extends WebError {
+  constructor(readonly errors: FieldErrors) {
+    super(422, 'stepRefused')
+  }
+}

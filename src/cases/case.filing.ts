@@ -1,0 +1,232 @@
+import { Types, type Connection } from 'mongoose'
+import type { Office } from '../office/office.model.js'
+import type { OfficeService } from '../office/office.service.js'
+import type { Officer } from '../officers/officer.js'
+import { newKey } from '../sealing/envelope.js'
+import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
+import { fiscalYearOf } from '../office/fiscal-year.js'
+import type { Category } from '../office/category.js'
+import { CategoryUnknown } from './case.errors.js'
+import { caseModel, counterModel, type Pending, type StoredCase } from './case.model.js'
+import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
+import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
+import { dueAfter } from './deadlines.js'
+import { keyHolders, type Reach } from './key-holders.js'
+import type { PendingService } from './pending.js'
+
+const NUMBER_DIGITS = 4
+const DUPLICATE_KEY = 11_000
+
+export type FilingDependencies = {
+  connection: Connection
+  office: OfficeService
+  officers: () => Promise<Officer[]>
+  pending: PendingService
+  clock: () => Date
+}
+
+export type FilingService = ReturnType<typeof filingService>
+
+/** Opens case files: the one way in, for the public form and for what staff enter. */
+export function filingService({ connection, office, officers, pending, clock }: FilingDependencies) {
+  const cases = caseModel(connection)
+  const counters = counterModel(connection)
+
+  async function find(lookup: string): Promise<FiledCase | undefined> {
+    const fields = { number: 1, receivedAt: 1, answerDue: 1, resolveDue: 1 } as const
+    const stored = await cases.findOne({ receiptLookup: lookup }, fields).lean()
+    return stored ? filed(stored, false) : undefined
+  }
+
+  /** Numbers are drawn by one atomic step, so that two at the same instant get two. */
+  async function drawNumber(fiscalYear: number): Promise<string> {
+    const { value } = await counters
+      .findOneAndUpdate(
+        { _id: `case-${fiscalYear}` },
+        { $inc: { value: 1 } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean()
+      .orFail()
+    return `${fiscalYear}-${String(value).padStart(NUMBER_DIGITS, '0')}`
+  }
+
+  async function store(newCase: NewCase, receipt: ReceiptKeys): Promise<FiledCase> {
+    const settings = await office.settings()
+    const category = offered(settings, newCase.category)
+    const { holders } = keyHolders(await officers(), newCase.content.positions)
+    const at = clock()
+    const number = await drawNumber(fiscalYearOf(at))
+    const stored = seal(newCase, { settings, category, holders, at, number, receipt })
+    await cases.create(stored)
+    pending.soon(stored._id, stored.pending)
+    return filed(stored, true)
+  }
+
+  return {
+    /**
+     * Files a complaint exactly once: the same receipt always leads to the same case. Durable when it resolves.
+     * @throws {CategoryUnknown}
+     */
+    async open(newCase: NewCase): Promise<FiledCase> {
+      const receipt = await receiptKeys(newCase.receipt, await office.installation())
+      const before = await find(receipt.lookup)
+      if (before) return before
+      try {
+        return await store(newCase, receipt)
+      } catch (error) {
+        // The same form at the same instant: the other one was first, and this is its case.
+        const twin = isDuplicateKey(error) ? await find(receipt.lookup) : undefined
+        if (twin) return twin
+        throw error
+      }
+    },
+
+    /** How far a complaint would reach with these positions named. */
+    async whoMayOpen(positions: string[]): Promise<Reach> {
+      return keyHolders(await officers(), positions).reach
+    },
+
+    /** Whether some case holds this blob: what none holds may be swept. */
+    async holdsBlob(blob: string): Promise<boolean> {
+      return (await cases.exists({ 'files.blob': blob })) !== null
+    },
+  }
+}
+
+type Ingredients = {
+  settings: Office
+  category: Category
+  holders: (Officer & { publicKey: Buffer })[]
+  at: Date
+  number: string
+  receipt: ReceiptKeys
+}
+
+function seal(newCase: NewCase, made: Ingredients): StoredCase {
+  const _id = new Types.ObjectId()
+  const key = newKey()
+  const { at, category, settings, receipt } = made
+  const content = withoutContact(newCase)
+  const step = newId()
+  const facts = {
+    number: made.number,
+    fiscalYear: fiscalYearOf(at),
+    stream: category.stream,
+    category: category.key,
+    measure: category.measure,
+    channel: newCase.channel,
+    identity: newCase.identity,
+    receivedAt: at,
+  }
+  const first: LifecycleEntry = { status: 'received', at }
+  return {
+    _id,
+    ...facts,
+    status: 'received',
+    statusSince: at,
+    answerDue: dueAfter(at, category.answerDays, settings),
+    resolveDue: dueAfter(at, category.resolveDays, settings),
+    recused: [],
+    receiptLookup: receipt.lookup,
+    reporterPublicKey: receipt.keys.publicKey,
+    keys: [
+      ...made.holders.map((officer) => keyFor(officer.id, 'entitled', officer.publicKey, key)),
+      keyFor('reporter', 'reporter', receipt.keys.publicKey, key),
+      keyFor('recovery', 'recovery', settings.recoveryPublicKey, key),
+    ],
+    content: sealContent(_id, content, key),
+    urgent: sealUrgent(_id, content.danger, key),
+    files: newCase.files.map((file) => sealFile(_id, file, { at, by: newCase.by }, key)),
+    lifecycle: [first],
+    timeline: [
+      {
+        id: step,
+        at,
+        by: newCase.by,
+        action: 'file',
+        to: 'received',
+        version: 1,
+        sealed: sealStep(_id, step, {}, key),
+      },
+    ],
+    messages: [],
+    notes: [],
+    pending: followUps(newCase, facts, first, made.holders),
+    version: 1,
+  }
+}
+
+type FiledFacts = Pick<
+  StoredCase,
+  'number' | 'stream' | 'category' | 'measure' | 'channel' | 'identity' | 'receivedAt'
+>
+
+function followUps(
+  newCase: NewCase,
+  facts: FiledFacts,
+  first: LifecycleEntry,
+  holders: Officer[],
+): Pending[] {
+  const { number, receivedAt, ...dimensions } = facts
+  const to = holders.filter((officer) => officer.role !== 'secretary').map((officer) => officer.id)
+  const event = {
+    id: newId(),
+    at: receivedAt,
+    action: 'case.filed',
+    who: newCase.by,
+    caseNumber: number,
+    facts: { stream: facts.stream, category: facts.category, channel: facts.channel },
+  }
+  return [
+    { id: event.id, kind: 'audit', event },
+    {
+      id: newId(),
+      kind: 'tally',
+      step: { at: receivedAt, receivedAt, ...tallied(dimensions), after: first },
+    },
+    ...(to.length > 0 ? [noticeOf(number, receivedAt, to)] : []),
+  ]
+}
+
+function noticeOf(caseNumber: string, at: Date, to: string[]): Pending {
+  const id = newId()
+  return { id, kind: 'notice', notice: { id, at, kind: 'caseFiled', to, caseNumber } }
+}
+
+const tallied = ({
+  stream,
+  category,
+  measure,
+  channel,
+  identity,
+}: Omit<FiledFacts, 'number' | 'receivedAt'>) => ({
+  stream,
+  category,
+  measure,
+  channel,
+  identity,
+})
+
+/** An anonymous report keeps no contact, whatever the form held when another choice was ticked before. */
+const withoutContact = ({ identity, content }: NewCase): CaseContent =>
+  identity === 'anonymous' ? { ...content, contact: { name: '', phone: '', email: '' } } : content
+
+function offered(settings: Office, key: string): Category {
+  const category = settings.categories.find((one) => one.key === key && !one.retired)
+  if (!category) throw new CategoryUnknown()
+  return category
+}
+
+const filed = (
+  {
+    number,
+    receivedAt,
+    answerDue,
+    resolveDue,
+  }: Pick<StoredCase, 'number' | 'receivedAt' | 'answerDue' | 'resolveDue'>,
+  isNew: boolean,
+): FiledCase => ({ number, receivedAt, answerDue, resolveDue, isNew })
+
+const isDuplicateKey = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY

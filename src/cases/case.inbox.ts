@@ -1,0 +1,115 @@
+import { Types, type Connection, type QueryFilter } from 'mongoose'
+import type { Actor } from '../officers/officer.js'
+import { caseModel, type StoredCase } from './case.model.js'
+import { factsOf } from './case.reading.js'
+import { caseKeyOf, openUrgent } from './case.seals.js'
+import type { CaseFacts } from './case.js'
+import { STATUSES, type Status, type Stream } from './vocabulary.js'
+
+export const PAGE_SIZE = 50
+export const OPEN_STATUSES = STATUSES.filter((status) => status !== 'closed')
+
+export type InboxFilter = {
+  status: Status | 'open' | 'all'
+  stream?: Stream | undefined
+  category?: string | undefined
+  overdue: boolean
+  mine: boolean
+  order: 'newest' | 'urgent'
+  /** Where the page before ended. */
+  after?: { at: Date; id: string } | undefined
+}
+
+/** One line of the inbox: the readable facts and whether somebody is in danger. */
+export type InboxRow = CaseFacts & { urgent: boolean }
+
+export type InboxCounts = Record<Status | 'overdue' | 'mine', number>
+
+// Sealed text stays where it is: a list needs none of it.
+const ROW_FIELDS = {
+  content: 0,
+  files: 0,
+  timeline: 0,
+  messages: 0,
+  notes: 0,
+  pending: 0,
+  lifecycle: 0,
+} as const
+
+export type InboxService = ReturnType<typeof inboxService>
+
+/** Lists of the cases whose key an officer holds; what they can't open they don't see. */
+export function inboxService(connection: Connection, clock: () => Date) {
+  const cases = caseModel(connection)
+
+  return {
+    /** One page of the inbox, and where the next one begins if there is more. */
+    async list(actor: Actor, filter: InboxFilter): Promise<{ rows: InboxRow[]; next: InboxFilter['after'] }> {
+      const found = await cases
+        .find(query(actor, filter, clock()), ROW_FIELDS)
+        .sort(filter.order === 'newest' ? { receivedAt: -1, _id: -1 } : { resolveDue: 1, _id: 1 })
+        .limit(PAGE_SIZE + 1)
+        .lean<StoredCase[]>()
+      const rows = found.slice(0, PAGE_SIZE)
+      const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
+      const at = filter.order === 'newest' ? last?.receivedAt : last?.resolveDue
+      return {
+        rows: rows.map((stored) => ({ ...factsOf(stored), urgent: isUrgent(stored, actor) })),
+        next: last && at ? { at, id: last._id.toHexString() } : undefined,
+      }
+    },
+
+    /** How many cases wait in each status, are overdue, or are this officer's own. */
+    async counts(actor: Actor): Promise<InboxCounts> {
+      const mine = { 'keys.holder': actor.id }
+      const open = { ...mine, status: { $in: OPEN_STATUSES } }
+      const [overdue, own, ...byStatus] = await Promise.all([
+        cases.countDocuments({ ...open, resolveDue: { $lt: clock() } }),
+        cases.countDocuments({ assignee: actor.id, status: { $in: OPEN_STATUSES } }),
+        ...STATUSES.map((status) => cases.countDocuments({ ...mine, status })),
+      ])
+      const counted = Object.fromEntries(STATUSES.map((status, index) => [status, byStatus[index] ?? 0]))
+      return { ...(counted as Record<Status, number>), overdue, mine: own }
+    },
+  }
+}
+
+function query(actor: Actor, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
+  const { status, stream, category, overdue, mine } = filter
+  const wanted = overdue || status === 'open' ? { $in: OPEN_STATUSES } : status === 'all' ? undefined : status
+  const { range, tie } = beyond(filter)
+  const due = { ...(overdue ? { $lt: now } : {}), ...range.resolveDue }
+  return {
+    'keys.holder': actor.id,
+    ...(wanted ? { status: wanted } : {}),
+    ...(stream ? { stream } : {}),
+    ...(category ? { category } : {}),
+    ...(mine ? { assignee: actor.id } : {}),
+    ...(range.receivedAt ? { receivedAt: range.receivedAt } : {}),
+    ...(Object.keys(due).length > 0 ? { resolveDue: due } : {}),
+    ...tie,
+  }
+}
+
+/** The rows after the one that the page before ended with: a range that an index serves, and its ties. */
+function beyond({ after, order }: InboxFilter): {
+  range: { receivedAt?: { $lte: Date }; resolveDue?: { $gte: Date } }
+  tie: QueryFilter<StoredCase>
+} {
+  if (!after) return { range: {}, tie: {} }
+  const _id = new Types.ObjectId(after.id)
+  return order === 'newest'
+    ? {
+        range: { receivedAt: { $lte: after.at } },
+        tie: { $or: [{ receivedAt: { $lt: after.at } }, { receivedAt: after.at, _id: { $lt: _id } }] },
+      }
+    : {
+        range: { resolveDue: { $gte: after.at } },
+        tie: { $or: [{ resolveDue: { $gt: after.at } }, { resolveDue: after.at, _id: { $gt: _id } }] },
+      }
+}
+
+function isUrgent(stored: StoredCase, actor: Actor): boolean {
+  const key = caseKeyOf(stored, actor.id, actor.privateKey)
+  return key !== undefined && openUrgent(stored, key)
+}

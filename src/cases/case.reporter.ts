@@ -1,0 +1,151 @@
+import type { Connection } from 'mongoose'
+import type { OfficeService } from '../office/office.service.js'
+import type { Officer } from '../officers/officer.js'
+import { receiptKeys } from '../sealing/receipt.js'
+import { ReceiptUnknown, StepNotAllowed, CaseChanged } from './case.errors.js'
+import type { ChangingService } from './case.changing.js'
+import { caseModel, type Pending, type StoredCase } from './case.model.js'
+import { factsOf, opened, type HeldCase } from './case.reading.js'
+import { caseKeyOf, newId, sealFile, sealWords } from './case.seals.js'
+import { followUpsOf, updateFor } from './case.steps.js'
+import { stepsFrom } from './transitions.js'
+import type { ReporterCase, SealedFile } from './case.js'
+
+/** A case file stays openable: beyond this many messages the reporter is asked to wait for an answer. */
+const MESSAGES_MAX = 500
+/** Somebody else's change in between doesn't concern a message; it is tried again on the newer version. */
+const TRIES = 5
+
+export type ReporterDependencies = {
+  connection: Connection
+  office: OfficeService
+  officers: () => Promise<Officer[]>
+  changing: ChangingService
+  clock: () => Date
+}
+
+export type ReporterService = ReturnType<typeof reporterService>
+
+/** What somebody with a receipt can do: nothing here needs an account. */
+export function reporterService({ connection, office, officers, changing, clock }: ReporterDependencies) {
+  const cases = caseModel(connection)
+
+  async function hold(receipt: string): Promise<HeldCase> {
+    const { lookup, keys } = await receiptKeys(receipt, await office.installation())
+    const stored = await cases.findOne({ receiptLookup: lookup }).lean<StoredCase>()
+    const key = stored && caseKeyOf(stored, 'reporter', keys.privateKey)
+    if (!stored || !key) throw new ReceiptUnknown()
+    return { stored, key }
+  }
+
+  /** Writes on whichever version the case has by then. */
+  async function write(receipt: string, writing: (held: HeldCase) => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await writing(await hold(receipt))
+      } catch (error) {
+        if (!(error instanceof CaseChanged) || tries === TRIES) throw error
+      }
+    }
+  }
+
+  /** The officers to tell: the assignee if there is one, else those who triage and hold the key. */
+  async function concerned(stored: StoredCase): Promise<string[]> {
+    if (stored.assignee) return [stored.assignee]
+    const holders = new Set(stored.keys.map((copy) => copy.holder))
+    return (await officers()).flatMap(({ id, role }) => (role !== 'secretary' && holders.has(id) ? [id] : []))
+  }
+
+  async function followUps(
+    stored: StoredCase,
+    action: string,
+    kind: 'reporterReplied' | 'reporterAsksReopening',
+    at: Date,
+  ): Promise<Pending[]> {
+    const [id, noticeId] = [newId(), newId()]
+    const caseNumber = stored.number
+    const notice = { id: noticeId, at, kind, to: await concerned(stored), caseNumber }
+    return [
+      { id, kind: 'audit', event: { id, at, action, who: 'reporter', caseNumber } },
+      { id: noticeId, kind: 'notice', notice },
+    ]
+  }
+
+  return {
+    /** @throws {ReceiptUnknown} after the same work as for a receipt that is known */
+    async forReceipt(receipt: string): Promise<ReporterCase> {
+      return reporterView(await hold(receipt))
+    },
+
+    /** Adds a message and files; the same message id is added once. @throws {ReceiptUnknown} */
+    async reply(
+      receipt: string,
+      reply: { text: string; files: SealedFile[]; messageId: string },
+    ): Promise<void> {
+      await write(receipt, async ({ stored, key }) => {
+        if (stored.messages.some((message) => message.id === reply.messageId)) return
+        if (stored.messages.length >= MESSAGES_MAX) throw new StepNotAllowed()
+        const at = clock()
+        const words = { id: reply.messageId, at, by: 'reporter', text: reply.text }
+        const message = sealWords(stored._id, 'message', words, key)
+        const files = reply.files.map((file) => sealFile(stored._id, file, { at, by: 'reporter' }, key))
+        await changing.change(
+          stored,
+          {
+            $set: { replyWaitingSince: stored.replyWaitingSince ?? at },
+            $push: { messages: message, files: { $each: files } },
+          },
+          await followUps(stored, 'case.replied', 'reporterReplied', at),
+        )
+      })
+    },
+
+    /** @throws {CaseChanged} the reporter should see what changed before withdrawing @throws {StepNotAllowed} */
+    async withdraw(receipt: string, form: { reason: string; version: number }): Promise<void> {
+      const held = await hold(receipt)
+      if (held.stored.version !== form.version) throw new CaseChanged(form.version)
+      const step = stepsFrom(held.stored.status, ['reporter'], false).find(
+        (line) => line.action === 'withdraw',
+      )
+      if (!step) throw new StepNotAllowed()
+      const change = { ...held, step, form, at: clock(), by: 'reporter', assignee: undefined }
+      await changing.change(held.stored, updateFor(change), followUpsOf(change))
+    },
+
+    /** Asks for a closed case to be opened again; the secretary decides. @throws {StepNotAllowed} */
+    async askReopening(receipt: string, { reason }: { reason: string }): Promise<void> {
+      await write(receipt, async ({ stored, key }) => {
+        if (stored.status !== 'closed' || stored.reopeningAskedAt) throw new StepNotAllowed()
+        const at = clock()
+        const message = sealWords(
+          stored._id,
+          'message',
+          { id: newId(), at, by: 'reporter', text: reason },
+          key,
+        )
+        await changing.change(
+          stored,
+          { $set: { reopeningAskedAt: at, replyWaitingSince: at }, $push: { messages: message } },
+          await followUps(stored, 'case.reopeningAsked', 'reporterAsksReopening', at),
+        )
+      })
+    },
+  }
+}
+
+/** Only what the reporter is meant to see: no notes, no officers, of the steps only what was told. */
+function reporterView(held: HeldCase): ReporterCase {
+  const { files, timeline, messages } = opened(held)
+  return {
+    ...factsOf(held.stored),
+    files: files.filter((file) => file.by === 'reporter'),
+    timeline: timeline.map(({ at, action, to, outcome, words }) => ({
+      at,
+      action,
+      to,
+      outcome,
+      told: words.told ?? '',
+    })),
+    messages: messages.map(({ at, by, text }) => ({ at, fromReporter: by === 'reporter', text })),
+  }
+}

@@ -1,0 +1,39 @@
+import type { Connection } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
+import type { OfficeService } from '../office/office.service.js'
+import type { Officer } from '../officers/officer.js'
+import { changingService } from './case.changing.js'
+import { conversationService } from './case.conversation.js'
+import { filingService } from './case.filing.js'
+import { inboxService } from './case.inbox.js'
+import { readingService } from './case.reading.js'
+import { reporterService } from './case.reporter.js'
+import { stepService } from './case.steps.js'
+import type { PendingService } from './pending.js'
+
+export type CaseDependencies = {
+  connection: Connection
+  office: OfficeService
+  /** All officers of the office, active or not. */
+  officers: () => Promise<Officer[]>
+  record: (events: AuditEvent[]) => Promise<void>
+  pending: PendingService
+  clock: () => Date
+}
+
+export type CaseService = ReturnType<typeof caseService>
+
+/** Everything that can be done with a case: filing, reading, steps, conversation, the reporter's side, the inbox. */
+export function caseService(given: CaseDependencies) {
+  const { connection, pending, clock } = given
+  const reading = readingService(given)
+  const changing = changingService(connection, pending)
+  return {
+    ...filingService(given),
+    ...reading,
+    ...stepService({ ...given, reading, changing }),
+    ...conversationService({ connection, reading, changing, clock }),
+    ...reporterService({ ...given, changing }),
+    ...inboxService(connection, clock),
+  }
+}

@@ -1,0 +1,211 @@
+import type { Connection, UpdateQuery } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
+import type { Notice } from '../notifications/notice.js'
+import type { Actor, Officer } from '../officers/officer.js'
+import { bytes } from '../store/bytes.js'
+import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
+import type { ChangingService } from './case.changing.js'
+import { caseModel, type Pending, type StoredCase, type TallyStep } from './case.model.js'
+import type { HeldCase, ReadingService } from './case.reading.js'
+import { keyFor, newId, openContent, openStep, sealStep } from './case.seals.js'
+import type { LifecycleEntry, StepWords } from './case.js'
+import { canHoldKeys } from './key-holders.js'
+import type { StepForm } from './step.schema.js'
+import { stepsFrom, type Action, type Mover, type Transition } from './transitions.js'
+
+export type StepDependencies = {
+  connection: Connection
+  reading: ReadingService
+  changing: ChangingService
+  officers: () => Promise<Officer[]>
+  clock: () => Date
+}
+
+export type StepService = ReturnType<typeof stepService>
+
+/** The steps of the workflow. What is allowed comes from the transition table alone. */
+export function stepService({ connection, reading, changing, officers, clock }: StepDependencies) {
+  const cases = caseModel(connection)
+
+  return {
+    /** The steps this officer may take now, in the table's order: the buttons of the case page. */
+    allowed: (actor: Actor, facts: Pick<StoredCase, 'status' | 'assignee'>): Transition[] =>
+      stepsFrom(facts.status, moversOf(actor, facts), facts.assignee === actor.id),
+
+    /** Who may be given this case: active caseworkers who are neither named as involved nor recused. */
+    async investigators(actor: Actor, number: string): Promise<Officer[]> {
+      const held = await reading.hold(actor, number)
+      return (await officers()).filter((officer) => mayInvestigate(officer, held) === undefined)
+    },
+
+    /**
+     * Takes a step.
+     * @throws {CaseNotFound} @throws {CaseChanged} somebody was faster @throws {StepNotAllowed} not this person or
+     * not from here @throws {StepRefused} with field errors
+     */
+    async take(actor: Actor, number: string, action: Action, form: StepForm): Promise<void> {
+      const held = await reading.hold(actor, number)
+      const { stored } = held
+      if (stored.version !== form.version) throw new CaseChanged(form.version)
+      const step = stepsFrom(stored.status, moversOf(actor, stored), stored.assignee === actor.id).find(
+        (line) => line.action === action,
+      )
+      if (!step) throw new StepNotAllowed()
+      const at = clock()
+      const assignee = await chosenInvestigator(held, form)
+      await refuseUnfit(form, at, actor)
+      const changed = { ...held, step, form, at, by: actor.id, assignee }
+      await changing.change(stored, updateFor(changed), followUpsOf(changed))
+    },
+  }
+
+  async function chosenInvestigator(held: HeldCase, form: StepForm): Promise<Officer | undefined> {
+    if (form.investigator === undefined) return undefined
+    const chosen = (await officers()).find((officer) => officer.id === form.investigator)
+    const problem = chosen ? mayInvestigate(chosen, held) : 'choose'
+    if (problem) throw new StepRefused({ investigator: { key: problem } })
+    return chosen
+  }
+
+  async function refuseUnfit(form: StepForm, at: Date, actor: Actor): Promise<void> {
+    if (form.dueDate && form.dueDate < at) throw new StepRefused({ dueDate: { key: 'datePast' } })
+    if (
+      form.outcome === 'duplicate' &&
+      !(await cases.exists({ number: form.duplicateOf, 'keys.holder': actor.id }))
+    )
+      throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
+  }
+}
+
+type Change = HeldCase & {
+  step: Transition
+  form: StepForm
+  at: Date
+  by: string
+  assignee: Officer | undefined
+}
+
+const moversOf = (actor: Actor, facts: Pick<StoredCase, 'assignee'>): Mover[] =>
+  facts.assignee === actor.id ? [actor.role, 'assignee'] : [actor.role]
+
+const INVESTIGATING_ROLES = ['investigator', 'triage', 'secretary']
+
+/** The text key of why an officer can't be given this case, or undefined when they can. */
+function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | undefined {
+  if (!canHoldKeys(officer) || !INVESTIGATING_ROLES.includes(officer.role)) return 'choose'
+  if (stored.recused.includes(officer.id)) return 'recused'
+  return openContent(stored, key).positions.includes(officer.position) ? 'involved' : undefined
+}
+
+/** The update of one step: status, key copies, lifecycle and timeline together. */
+export function updateFor(change: Change): UpdateQuery<StoredCase> {
+  const { stored, key, step, form, at, by } = change
+  const id = newId()
+  const entry = lifecycleEntry(change)
+  const words = wordsOf(step, form)
+  const timelineStep = {
+    id,
+    at,
+    by,
+    action: step.action,
+    to: step.to,
+    ...(form.outcome ? { outcome: form.outcome } : {}),
+    version: stored.version + 1,
+    sealed: sealStep(stored._id, id, words, key),
+  }
+  const { set, unset } = factsAfter(change)
+  return {
+    $set: { ...set, keys: keysAfter(change) },
+    ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+    $push: { lifecycle: entry, timeline: timelineStep },
+  }
+}
+
+function factsAfter({ stored, step, form, at, by, assignee }: Change) {
+  const set: Partial<StoredCase> = { status: step.to }
+  const unset: Record<string, ''> = {}
+  if (step.to !== stored.status) set.statusSince = at
+  if (assignee) set.assignee = assignee.id
+  if (form.department) set.department = form.department
+  else if (assignee && step.action === 'reassign') set.department = assignee.department
+  if (form.dueDate) set.resolveDue = form.dueDate
+  if (step.to === 'received') unset['assignee'] = ''
+  if (form.recusal === 'yes') set.recused = [...new Set([...stored.recused, by])]
+  if (step.to === 'closed') {
+    set.closedAt = at
+    set.outcome = form.outcome ?? 'withdrawn'
+    if (form.forwardedTo) set.forwardedTo = form.forwardedTo
+    unset['replyWaitingSince'] = ''
+  }
+  if (step.action === 'reopen')
+    for (const fact of ['closedAt', 'outcome', 'forwardedTo', 'reopeningAskedAt']) unset[fact] = ''
+  if (step.toldToReporter && by !== 'reporter' && !stored.firstAnsweredAt) set.firstAnsweredAt = at
+  return { set, unset }
+}
+
+/** Assigning gives a copy of the key; whoever held one only as the assignee loses it with the case. */
+function keysAfter({ stored, key, step, assignee }: Change): StoredCase['keys'] {
+  const leaving =
+    step.to === 'received' || (assignee && assignee.id !== stored.assignee) ? stored.assignee : undefined
+  const kept = stored.keys.filter((copy) => copy.holder !== leaving || copy.as === 'entitled')
+  if (!assignee?.publicKey || kept.some((copy) => copy.holder === assignee.id)) return kept
+  return [...kept, keyFor(assignee.id, 'assignee', bytes(assignee.publicKey), key)]
+}
+
+function lifecycleEntry({ stored, step, form, at, assignee }: Change): LifecycleEntry {
+  const department =
+    form.department ?? (step.action === 'reassign' ? assignee?.department : undefined) ?? stored.department
+  const outcome = step.to === 'closed' ? (form.outcome ?? 'withdrawn') : undefined
+  return { status: step.to, at, ...(outcome ? { outcome } : {}), ...(department ? { department } : {}) }
+}
+
+function wordsOf(step: Transition, form: StepForm): StepWords {
+  const { explanation, reason, findings, recommendedOutcome, grounds } = form
+  const told = step.toldToReporter ? (explanation ?? reason ?? '') : ''
+  const words = { explanation, reason, findings, recommendedOutcome, grounds, told }
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value)) as StepWords
+}
+
+/** What is found in the last step of this kind, e.g. the recommended outcome that closing starts from. */
+export function lastWords({ stored, key }: HeldCase, action: Action): StepWords | undefined {
+  const step = stored.timeline.findLast((one) => one.action === action)
+  return step && openStep(stored._id, step, key)
+}
+
+export function followUpsOf(change: Change): Pending[] {
+  const { stored, step, at, by, form, assignee } = change
+  const facts = { to: step.to, ...(form.outcome ? { outcome: form.outcome } : {}) }
+  const event: AuditEvent = {
+    id: newId(),
+    at,
+    action: `case.${step.action}`,
+    who: by,
+    caseNumber: stored.number,
+    facts,
+  }
+  const notice: Notice | undefined =
+    assignee && assignee.id !== by
+      ? { id: newId(), at, kind: 'caseAssigned', to: [assignee.id], caseNumber: stored.number }
+      : undefined
+  return [
+    { id: event.id, kind: 'audit', event },
+    { id: newId(), kind: 'tally', step: tallyOf(stored, lifecycleEntry(change)) },
+    ...(notice ? [{ id: notice.id, kind: 'notice' as const, notice }] : []),
+  ]
+}
+
+function tallyOf(stored: StoredCase, after: LifecycleEntry): TallyStep {
+  const { receivedAt, stream, category, measure, channel, identity } = stored
+  const before = stored.lifecycle.at(-1)
+  return {
+    at: after.at,
+    receivedAt,
+    stream,
+    category,
+    measure,
+    channel,
+    identity,
+    ...(before ? { before } : {}),
+    after,
+  }
+}
