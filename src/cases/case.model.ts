@@ -22,6 +22,8 @@ export type TallyStep = {
   identity: Identity
   before?: LifecycleEntry
   after: LifecycleEntry
+  /** Fiscal years that began with this case open from an earlier one; see carried-into.ts. */
+  carriedInto?: number[]
 }
 
 /**

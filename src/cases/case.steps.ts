@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Actor, Officer } from '../officers/officer.js'
 import { bytes } from '../store/bytes.js'
+import { carriedInto } from './carried-into.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase, type TallyStep } from './case.model.js'
@@ -207,5 +208,6 @@ function tallyOf(stored: StoredCase, after: LifecycleEntry): TallyStep {
     identity,
     ...(before ? { before } : {}),
     after,
+    carriedInto: carriedInto(receivedAt, stored.lifecycle, after.at),
   }
 }
