@@ -1,0 +1,66 @@
+import type { TallyStep } from '../cases/case.model.js'
+import type { LifecycleEntry } from '../cases/case.js'
+import type { Stream } from '../cases/vocabulary.js'
+import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
+import { isCompleted } from './counting-rule.js'
+
+/** The tables that are tallied; a category's code has its measure in front, "4~procurement". */
+export type Tallied =
+  'month' | 'status' | 'category' | 'outcome' | 'channel' | 'identity' | 'department' | 'carried'
+
+/** What one counter counts: cases of a fiscal year in one line of one table, in one of the two states. */
+export type Cell = {
+  fiscalYear: number
+  stream: Stream
+  table: Tallied
+  code: string
+  state: 'completed' | 'inProgress'
+}
+
+/** How many cases a step adds to each counter: the state before leaves, the state after comes. */
+export function deltasOf(step: TallyStep): Map<string, number> {
+  const deltas = new Map<string, number>()
+  const change = (key: string, by: number) => {
+    const sum = (deltas.get(key) ?? 0) + by
+    if (sum === 0) deltas.delete(key)
+    else deltas.set(key, sum)
+  }
+  for (const key of step.before ? cellsOf(step, step.before) : []) change(key, -1)
+  for (const key of cellsOf(step, step.after)) change(key, 1)
+  return deltas
+}
+
+/** The Bangkok day on which a step counts. */
+export const dayOf = (step: TallyStep): string => bangkokIsoDay(step.at)
+
+function cellsOf(step: TallyStep, entry: LifecycleEntry): string[] {
+  const { stream } = step
+  const completed = isCompleted(entry.status)
+  const state = completed ? 'completed' : 'inProgress'
+  const fiscalYear = fiscalYearOf(step.receivedAt)
+  const cell = (table: Tallied, code: string) => keyOf({ fiscalYear, stream, table, code, state })
+  return [
+    cell('month', bangkokIsoDay(step.receivedAt).slice(0, 7)),
+    cell('status', entry.status),
+    cell('category', `${step.measure}~${step.category}`),
+    cell('channel', step.channel),
+    cell('identity', step.identity),
+    cell('department', entry.department ?? ''),
+    ...(completed ? [cell('outcome', entry.outcome ?? '')] : []),
+    ...(completed ? (step.carriedInto ?? []) : []).map((year) =>
+      keyOf({ fiscalYear: year, stream, table: 'carried', code: '', state }),
+    ),
+  ]
+}
+
+const SEPARATOR = '|'
+
+// A key is a field name in the store, where dots and dollars mean something.
+const keyOf = ({ fiscalYear, stream, table, code, state }: Cell): string =>
+  [fiscalYear, stream, table, encodeURIComponent(code).replaceAll('.', '%2E'), state].join(SEPARATOR)
+
+/** The cell of a key that `deltasOf` made. */
+export function cellOf(key: string): Cell {
+  const [fiscalYear, stream, table, code = '', state] = key.split(SEPARATOR)
+  return { fiscalYear: Number(fiscalYear), stream, table, code: decodeURIComponent(code), state } as Cell
+}

@@ -1,0 +1,158 @@
+import {
+  CHANNELS,
+  IDENTITIES,
+  MEASURES,
+  OUTCOMES,
+  STATUSES,
+  STREAMS,
+  type Measure,
+  type Stream,
+} from '../cases/vocabulary.js'
+import { earlier, fiscalYearDays, monthsOf, type IsoDay } from './as-of.js'
+import { COUNTING_RULE } from './counting-rule.js'
+
+/** Cases, always so that received = completed + in progress. */
+export type Count = { received: number; completed: number; inProgress: number }
+
+/** One line of a table: a status, channel, department… by its code. */
+export type Row = Count & { code: string }
+export type CategoryRow = Row & { measure: Measure }
+
+/** A month as "2025-10"; `begun` is false while it lies after the as-of date, and its zeros mean nothing yet. */
+export type MonthRow = Count & { month: string; begun: boolean }
+
+/** One-dimensional tables; each sums to the total. Outcomes are those of completed cases. */
+export const DIMENSIONS = [
+  'status',
+  'category',
+  'measure',
+  'outcome',
+  'channel',
+  'identity',
+  'department',
+] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+export type StreamFigures = {
+  /** October to September. */
+  months: MonthRow[]
+  total: Count
+  status: Row[]
+  category: CategoryRow[]
+  measure: Row[]
+  outcome: Row[]
+  channel: Row[]
+  identity: Row[]
+  /** Code "" for cases that no department had yet. */
+  department: Row[]
+  /** Cases of earlier years that were open when the year began (`received`), and what became of these. */
+  carriedOver: Count
+  /** No case at all was received: the office must say so. */
+  zeroStatement: boolean
+}
+
+/** A fiscal year (B.E.) as of the end of a Bangkok day: every case received in it by then, in its state at that time. */
+export type Figures = {
+  fiscalYear: number
+  /** Days covered: the year's first to the as-of date or the year's last, whichever is earlier. */
+  from: IsoDay
+  to: IsoDay
+  asOf: IsoDay
+  ruleVersion: string
+  streams: Record<Stream, StreamFigures>
+}
+
+/** What the office has lines for, even when nothing was counted in them. */
+export type Lines = {
+  categories: { key: string; stream: Stream; measure: Measure }[]
+  departments: string[]
+}
+
+const none = (): Count => ({ received: 0, completed: 0, inProgress: 0 })
+const row = (code: string): Row => ({ code, ...none() })
+
+/** All lines, nothing counted. */
+export function blankFigures(fiscalYear: number, asOf: IsoDay, lines: Lines): Figures {
+  const { first, last } = fiscalYearDays(fiscalYear)
+  const stream = (name: Stream): StreamFigures => ({
+    months: monthsOf(fiscalYear).map((month) => ({ month, begun: month <= asOf.slice(0, 7), ...none() })),
+    total: none(),
+    status: STATUSES.map(row),
+    category: lines.categories
+      .filter((category) => category.stream === name)
+      .map(({ key, measure }) => ({ ...row(key), measure })),
+    measure: MEASURES.map((measure) => row(String(measure))),
+    outcome: OUTCOMES.map(row),
+    channel: CHANNELS.map(row),
+    identity: IDENTITIES.map(row),
+    department: [...lines.departments, ''].map(row),
+    carriedOver: none(),
+    zeroStatement: false,
+  })
+  return {
+    fiscalYear,
+    from: first,
+    to: earlier(asOf, last),
+    asOf,
+    ruleVersion: COUNTING_RULE.version,
+    streams: { corruption: stream('corruption'), general: stream('general') },
+  }
+}
+
+/** Adds cases to a line. */
+export function add(count: Count, state: 'completed' | 'inProgress', cases: number): void {
+  count.received += cases
+  count[state] += cases
+}
+
+/** The line with this code; one that the office no longer lists is added at the end. */
+export function lineFor(rows: Row[], code: string): Row {
+  const found = rows.find((line) => line.code === code)
+  if (found) return found
+  const added = row(code)
+  rows.push(added)
+  return added
+}
+
+/** As `lineFor`; a category whose measure was changed has a line for each. */
+export function categoryLineFor(rows: CategoryRow[], code: string, measure: Measure): CategoryRow {
+  const found = rows.find((line) => line.code === code && line.measure === measure)
+  if (found) return found
+  const added = { ...row(code), measure }
+  rows.push(added)
+  return added
+}
+
+/** Sets the zero statements and checks every sum. @throws {FiguresUnbalanced} rather than show a wrong figure */
+export function finished(figures: Figures): Figures {
+  for (const stream of STREAMS) {
+    const of = figures.streams[stream]
+    of.zeroStatement = of.total.received === 0
+    requireBalanced(`${figures.fiscalYear} ${stream}`, of)
+  }
+  return figures
+}
+
+export class FiguresUnbalanced extends Error {
+  constructor(where: string) {
+    super(`The figures don't add up: ${where}. Run the recount command to see which cases differ.`)
+  }
+}
+
+function requireBalanced(where: string, figures: StreamFigures): void {
+  const whole = (name: string, rows: Count[], total: Count) => {
+    for (const line of [...rows, total])
+      if (line.received !== line.completed + line.inProgress || Math.min(...Object.values(sizes(line))) < 0)
+        throw new FiguresUnbalanced(`${where} ${name}`)
+    for (const part of ['received', 'completed', 'inProgress'] as const)
+      if (rows.reduce((sum, line) => sum + line[part], 0) !== total[part])
+        throw new FiguresUnbalanced(`${where} ${name} ${part}`)
+  }
+  const { total } = figures
+  whole('months', figures.months, total)
+  for (const dimension of DIMENSIONS) if (dimension !== 'outcome') whole(dimension, figures[dimension], total)
+  whole('outcome', figures.outcome, { ...total, received: total.completed, inProgress: 0 })
+  whole('carriedOver', [figures.carriedOver], figures.carriedOver)
+}
+
+const sizes = ({ received, completed, inProgress }: Count): Count => ({ received, completed, inProgress })

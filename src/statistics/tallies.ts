@@ -1,0 +1,98 @@
+import type { Connection } from 'mongoose'
+import type { TallyStep } from '../cases/case.model.js'
+import { dayOf, deltasOf } from './cells.js'
+import { Ledger } from './ledger.js'
+import { tallyModel, tallyRevisionsModel } from './tally.model.js'
+
+const DUPLICATE_KEY = 11_000
+
+/** A step of a case with the id of its pending entry. */
+export type Tally = { id: string; step: TallyStep }
+
+export type TallyService = ReturnType<typeof tallyService>
+
+/**
+ * Counts each step of a case once, on its day. A day is one document, so that counters and the list of what they
+ * count change together; sums are kept in memory per month until the month's revision says that they are old.
+ */
+export function tallyService(connection: Connection) {
+  const tallies = tallyModel(connection)
+  const revisions = tallyRevisionsModel(connection)
+  const ledger = new Ledger()
+  const known = new Map<string, number>()
+
+  /** One update for steps of one day; false when any of them was counted already. */
+  async function count(day: string, steps: Tally[]): Promise<boolean> {
+    const ids = steps.map((tally) => tally.id)
+    const uncounted = { _id: day, applied: { $nin: ids } }
+    const update = { $push: { applied: { $each: ids } }, $inc: increments(steps) }
+    try {
+      await tallies.updateOne(uncounted, update, { upsert: true })
+      return true
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+      // The day is there: made this instant by somebody else, or it counts one of these already.
+      return (await tallies.updateOne(uncounted, update)).matchedCount === 1
+    }
+  }
+
+  async function countDay(day: string, steps: Tally[]): Promise<void> {
+    if ((await count(day, steps)) || steps.length === 1) return
+    for (const tally of steps) await count(day, [tally])
+  }
+
+  async function markChanged(days: string[]): Promise<void> {
+    const months = new Set(days.map((day) => day.slice(0, 7)))
+    const update = { $inc: Object.fromEntries([...months].map((month) => [`months.${month}`, 1])) }
+    try {
+      await revisions.updateOne({ _id: 'tallies' }, update, { upsert: true })
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error
+      await revisions.updateOne({ _id: 'tallies' }, update)
+    }
+  }
+
+  async function readMonth(month: string) {
+    const days = await tallies
+      .find({ _id: { $gte: `${month}-01`, $lte: `${month}-31` } }, { counts: 1 })
+      .lean()
+    return days.map(({ _id, counts }) => ({ day: _id, counts }))
+  }
+
+  return {
+    /** Counts these steps; again with the same ids changes nothing. Many at once cost as much as one. */
+    async apply(steps: Tally[]): Promise<void> {
+      const byDay = new Map<string, Map<string, Tally>>()
+      for (const tally of steps) {
+        const day = dayOf(tally.step)
+        const ofDay = byDay.get(day) ?? new Map<string, Tally>()
+        byDay.set(day, ofDay.set(tally.id, tally))
+      }
+      for (const [day, ofDay] of byDay) await countDay(day, [...ofDay.values()])
+      // Also when they were counted before: whoever counted them may have died before this line.
+      if (byDay.size > 0) await markChanged([...byDay.keys()])
+    },
+
+    /** All that has been counted, whoever counted it. */
+    async current(): Promise<Ledger> {
+      const stored = await revisions.findById('tallies').lean()
+      for (const [month, revision] of Object.entries(stored?.months ?? {})) {
+        if (known.get(month) === revision) continue
+        // The revision was read first: what is added meanwhile raises it, and the month is read again.
+        ledger.setMonth(month, await readMonth(month))
+        known.set(month, revision)
+      }
+      return ledger
+    },
+  }
+}
+
+function increments(steps: Tally[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { step } of steps)
+    for (const [key, cases] of deltasOf(step)) sums[`counts.${key}`] = (sums[`counts.${key}`] ?? 0) + cases
+  return sums
+}
+
+export const isDuplicateKey = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY

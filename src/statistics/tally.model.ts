@@ -1,0 +1,28 @@
+import { Schema, type Connection } from 'mongoose'
+
+/** What all steps of one Bangkok day added to the counters, and whose steps they were. */
+export type StoredTally = {
+  /** The day, "2026-09-30". */
+  _id: string
+  /** Ids of the steps counted here: none is counted twice. */
+  applied: string[]
+  /** Counter key (see cells.ts) → how many cases were added; negative where more left than came. */
+  counts: Record<string, number>
+}
+
+/** How often each month's tallies changed, so that sums kept in memory are known to be current. */
+export type StoredTallyRevisions = { _id: 'tallies'; months: Record<string, number> }
+
+const tallySchema = new Schema<StoredTally>(
+  { _id: { type: String, required: true }, applied: [String], counts: Schema.Types.Mixed },
+  { collection: 'tallies', versionKey: false, minimize: false },
+)
+
+const revisionsSchema = new Schema<StoredTallyRevisions>(
+  { _id: { type: String, required: true }, months: Schema.Types.Mixed },
+  { collection: 'tally_revisions', versionKey: false, minimize: false },
+)
+
+export const tallyModel = (connection: Connection) => connection.model('Tally', tallySchema)
+export const tallyRevisionsModel = (connection: Connection) =>
+  connection.model('TallyRevisions', revisionsSchema)
