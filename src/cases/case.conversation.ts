@@ -28,7 +28,8 @@ export function conversationService({ reading, changing, clock }: ConversationDe
     async answer(actor: Actor, number: string, { text, version }: Written): Promise<void> {
       const { stored, key } = await reading.hold(actor, number)
       const at = clock()
-      const message = sealWords(stored._id, 'message', { id: newId(), at, by: actor.id, text }, key)
+      const words = { id: newId(), at, by: actor.id, version: version + 1, text }
+      const message = sealWords(stored._id, 'message', words, key)
       const first = stored.firstAnsweredAt ? {} : { $set: { firstAnsweredAt: at } }
       await changing.change(
         { _id: stored._id, version },
@@ -41,7 +42,8 @@ export function conversationService({ reading, changing, clock }: ConversationDe
     async note(actor: Actor, number: string, { text, version }: Written): Promise<void> {
       const { stored, key } = await reading.hold(actor, number)
       const at = clock()
-      const note = sealWords(stored._id, 'note', { id: newId(), at, by: actor.id, text }, key)
+      const words = { id: newId(), at, by: actor.id, version: version + 1, text }
+      const note = sealWords(stored._id, 'note', words, key)
       await changing.change(
         { _id: stored._id, version },
         { $push: { notes: note } },

@@ -6,6 +6,7 @@ import { newKey } from '../sealing/envelope.js'
 import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
 import { fiscalYearOf } from '../office/fiscal-year.js'
 import type { Category } from '../office/category.js'
+import { isDuplicateKey } from '../store/duplicate-key.js'
 import { CategoryUnknown } from './case.errors.js'
 import { caseModel, counterModel, type Pending, type StoredCase } from './case.model.js'
 import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
@@ -15,7 +16,6 @@ import { keyHolders, type Reach } from './key-holders.js'
 import type { PendingService } from './pending.js'
 
 const NUMBER_DIGITS = 4
-const DUPLICATE_KEY = 11_000
 
 export type FilingDependencies = {
   connection: Connection
@@ -137,7 +137,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     ],
     content: sealContent(_id, content, key),
     urgent: sealUrgent(_id, content.danger, key),
-    files: newCase.files.map((file) => sealFile(_id, file, { at, by: newCase.by }, key)),
+    files: newCase.files.map((file) => sealFile(_id, file, { at, by: newCase.by, version: 1 }, key)),
     lifecycle: [first],
     timeline: [
       {
@@ -227,6 +227,3 @@ const filed = (
   }: Pick<StoredCase, 'number' | 'receivedAt' | 'answerDue' | 'resolveDue'>,
   isNew: boolean,
 ): FiledCase => ({ number, receivedAt, answerDue, resolveDue, isNew })
-
-const isDuplicateKey = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY

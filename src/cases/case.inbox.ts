@@ -59,6 +59,18 @@ export function inboxService(connection: Connection, clock: () => Date) {
       }
     },
 
+    /** The open case whose deadline passed first, if any has. */
+    async oldestOverdue(actor: Actor): Promise<{ number: string; resolveDue: Date } | undefined> {
+      const stored = await cases
+        .findOne(
+          { 'keys.holder': actor.id, status: { $in: OPEN_STATUSES }, resolveDue: { $lt: clock() } },
+          { number: 1, resolveDue: 1 },
+        )
+        .sort({ resolveDue: 1, _id: 1 })
+        .lean()
+      return stored ? { number: stored.number, resolveDue: stored.resolveDue } : undefined
+    },
+
     /** How many cases wait in each status, are overdue, or are this officer's own. */
     async counts(actor: Actor): Promise<InboxCounts> {
       const mine = { 'keys.holder': actor.id }

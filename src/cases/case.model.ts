@@ -35,8 +35,9 @@ export type StoredKey = {
   as: 'entitled' | 'assignee' | 'reporter' | 'recovery'
   sealed: Buffer
 }
-export type StoredWords = { id: string; at: Date; by: string; sealed: Buffer }
-export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome; version: number }
+/** Something written; `version` is the case's afterwards, so that a reader can be told what came since. */
+export type StoredWords = { id: string; at: Date; by: string; version: number; sealed: Buffer }
+export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome }
 /** The sealed part holds name, type, size, flag and the file's own key. */
 export type StoredFile = StoredWords & { blob: string }
 
@@ -78,7 +79,7 @@ export type StoredCase = {
 }
 
 const bytes = { type: Buffer, required: true }
-const words = { id: String, at: Date, by: String, sealed: bytes }
+const words = { id: String, at: Date, by: String, version: Number, sealed: bytes }
 const inner = (fields: SchemaDefinition) => new Schema(fields, { _id: false, versionKey: false })
 const required = <T>(type: T) => ({ type, required: true as const })
 
@@ -112,7 +113,7 @@ const caseSchema = new Schema<StoredCase>(
     urgent: bytes,
     files: [inner({ ...words, blob: String })],
     lifecycle: [inner({ status: String, at: Date, outcome: String, department: String })],
-    timeline: [inner({ ...words, action: String, to: String, outcome: String, version: Number })],
+    timeline: [inner({ ...words, action: String, to: String, outcome: String })],
     messages: [inner(words)],
     notes: [inner(words)],
     pending: [Schema.Types.Mixed],

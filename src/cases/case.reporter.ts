@@ -6,9 +6,9 @@ import { ReceiptUnknown, StepNotAllowed, CaseChanged } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
-import { caseKeyOf, newId, sealFile, sealWords } from './case.seals.js'
+import { caseKeyOf, newId, openWords, sealFile, sealWords } from './case.seals.js'
 import { followUpsOf, updateFor } from './case.steps.js'
-import { stepsFrom } from './transitions.js'
+import { stepsFrom, type Action } from './transitions.js'
 import type { ReporterCase, SealedFile } from './case.js'
 
 /** A case file stays openable: beyond this many messages the reporter is asked to wait for an answer. */
@@ -86,9 +86,10 @@ export function reporterService({ connection, office, officers, changing, clock 
         if (stored.messages.some((message) => message.id === reply.messageId)) return
         if (stored.messages.length >= MESSAGES_MAX) throw new StepNotAllowed()
         const at = clock()
-        const words = { id: reply.messageId, at, by: 'reporter', text: reply.text }
+        const written = { at, by: 'reporter', version: stored.version + 1 }
+        const words = { ...written, id: reply.messageId, text: reply.text }
         const message = sealWords(stored._id, 'message', words, key)
-        const files = reply.files.map((file) => sealFile(stored._id, file, { at, by: 'reporter' }, key))
+        const files = reply.files.map((file) => sealFile(stored._id, file, written, key))
         await changing.change(
           stored,
           {
@@ -100,9 +101,13 @@ export function reporterService({ connection, office, officers, changing, clock 
       })
     },
 
-    /** @throws {CaseChanged} the reporter should see what changed before withdrawing @throws {StepNotAllowed} */
+    /**
+     * Withdraws the complaint; a form sent twice withdraws once.
+     * @throws {CaseChanged} the reporter should see what changed before withdrawing @throws {StepNotAllowed}
+     */
     async withdraw(receipt: string, form: { reason: string; version: number }): Promise<void> {
       const held = await hold(receipt)
+      if (tookNext(held.stored, 'withdraw', form.version)) return
       if (held.stored.version !== form.version) throw new CaseChanged(form.version)
       const step = stepsFrom(held.stored.status, ['reporter'], false).find(
         (line) => line.action === 'withdraw',
@@ -112,17 +117,17 @@ export function reporterService({ connection, office, officers, changing, clock 
       await changing.change(held.stored, updateFor(change), followUpsOf(change))
     },
 
-    /** Asks for a closed case to be opened again; the secretary decides. @throws {StepNotAllowed} */
+    /**
+     * Asks for a closed case to be opened again; the secretary decides. A form sent twice asks once.
+     * @throws {StepNotAllowed}
+     */
     async askReopening(receipt: string, { reason }: { reason: string }): Promise<void> {
       await write(receipt, async ({ stored, key }) => {
+        if (stored.reopeningAskedAt && hasWritten(stored, key, reason)) return
         if (stored.status !== 'closed' || stored.reopeningAskedAt) throw new StepNotAllowed()
         const at = clock()
-        const message = sealWords(
-          stored._id,
-          'message',
-          { id: newId(), at, by: 'reporter', text: reason },
-          key,
-        )
+        const words = { id: newId(), at, by: 'reporter', version: stored.version + 1, text: reason }
+        const message = sealWords(stored._id, 'message', words, key)
         await changing.change(
           stored,
           { $set: { reopeningAskedAt: at, replyWaitingSince: at }, $push: { messages: message } },
@@ -132,6 +137,15 @@ export function reporterService({ connection, office, officers, changing, clock 
     },
   }
 }
+
+/** Whether the change right after this version was this step of the reporter's: the same form, sent again. */
+const tookNext = (stored: StoredCase, action: Action, version: number): boolean =>
+  stored.timeline.some((step) => step.action === action && step.version === version + 1)
+
+const hasWritten = (stored: StoredCase, key: Buffer, text: string): boolean =>
+  stored.messages.some(
+    (message) => message.by === 'reporter' && openWords(stored._id, 'message', message, key).text === text,
+  )
 
 /** Only what the reporter is meant to see: no notes, no officers, of the steps only what was told. */
 function reporterView(held: HeldCase): ReporterCase {

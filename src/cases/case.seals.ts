@@ -55,12 +55,13 @@ export const openStep = (caseId: Types.ObjectId, step: StoredWords, key: Buffer)
 export const sealWords = (
   caseId: Types.ObjectId,
   kind: 'message' | 'note',
-  words: { id: string; at: Date; by: string; text: string },
+  words: Message,
   key: Buffer,
 ): StoredWords => ({
   id: words.id,
   at: words.at,
   by: words.by,
+  version: words.version,
   sealed: sealJson(words.text, key, place(caseId, kind, words.id)),
 })
 
@@ -73,6 +74,7 @@ export const openWords = (
   id: words.id,
   at: words.at,
   by: words.by,
+  version: words.version,
   text: openJson<string>(bytes(words.sealed), key, place(caseId, kind, words.id)),
 })
 
@@ -81,7 +83,7 @@ type FileLabel = Omit<SealedFile, 'blob' | 'fileKey'> & { fileKey: string }
 export function sealFile(
   caseId: Types.ObjectId,
   file: SealedFile,
-  where: { at: Date; by: string },
+  where: { at: Date; by: string; version: number },
   key: Buffer,
 ): StoredFile {
   const id = newId()

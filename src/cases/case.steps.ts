@@ -1,6 +1,7 @@
 import type { Connection, UpdateQuery } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
+import type { OfficeService } from '../office/office.service.js'
 import type { Actor, Officer } from '../officers/officer.js'
 import { bytes } from '../store/bytes.js'
 import { carriedInto } from './carried-into.js'
@@ -18,6 +19,7 @@ export type StepDependencies = {
   connection: Connection
   reading: ReadingService
   changing: ChangingService
+  office: OfficeService
   officers: () => Promise<Officer[]>
   clock: () => Date
 }
@@ -25,7 +27,7 @@ export type StepDependencies = {
 export type StepService = ReturnType<typeof stepService>
 
 /** The steps of the workflow. What is allowed comes from the transition table alone. */
-export function stepService({ connection, reading, changing, officers, clock }: StepDependencies) {
+export function stepService({ connection, reading, changing, office, officers, clock }: StepDependencies) {
   const cases = caseModel(connection)
 
   return {
@@ -54,7 +56,7 @@ export function stepService({ connection, reading, changing, officers, clock }: 
       if (!step) throw new StepNotAllowed()
       const at = clock()
       const assignee = await chosenInvestigator(held, form)
-      await refuseUnfit(form, at, actor)
+      await refuseUnfit(form, at, actor, number)
       const changed = { ...held, step, form, at, by: actor.id, assignee }
       await changing.change(stored, updateFor(changed), followUpsOf(changed))
     },
@@ -68,14 +70,23 @@ export function stepService({ connection, reading, changing, officers, clock }: 
     return chosen
   }
 
-  async function refuseUnfit(form: StepForm, at: Date, actor: Actor): Promise<void> {
+  async function refuseUnfit(form: StepForm, at: Date, actor: Actor, number: string): Promise<void> {
+    const { departments, bodies } = await office.settings()
+    const listed = (list: { key: string }[], key: string) => list.some((one) => one.key === key)
+    if (form.department && !listed(departments, form.department))
+      throw new StepRefused({ department: { key: 'choose' } })
     if (form.dueDate && form.dueDate < at) throw new StepRefused({ dueDate: { key: 'datePast' } })
-    if (
-      form.outcome === 'duplicate' &&
-      !(await cases.exists({ number: form.duplicateOf, 'keys.holder': actor.id }))
-    )
+    if (form.outcome === 'out-of-remit' && !listed([...bodies, ...OTHER_BODIES], form.forwardedTo ?? ''))
+      throw new StepRefused({ forwardedTo: { key: 'choose' } })
+    if (form.outcome === 'duplicate' && !(await isAnother(form.duplicateOf, number, actor)))
       throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
   }
+
+  /** A duplicate repeats another case, one that this officer can open. */
+  const isAnother = async (typed: string | undefined, number: string, actor: Actor): Promise<boolean> =>
+    typed !== undefined &&
+    typed !== number &&
+    (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
 }
 
 type Change = HeldCase & {
@@ -88,6 +99,9 @@ type Change = HeldCase & {
 
 const moversOf = (actor: Actor, facts: Pick<StoredCase, 'assignee'>): Mover[] =>
   facts.assignee === actor.id ? [actor.role, 'assignee'] : [actor.role]
+
+/** Where a case may go beside the bodies that the office lists. */
+export const OTHER_BODIES = [{ key: 'other' }, { key: 'none' }]
 
 const INVESTIGATING_ROLES = ['investigator', 'triage', 'secretary']
 
@@ -131,15 +145,19 @@ function factsAfter({ stored, step, form, at, by, assignee }: Change) {
   else if (assignee && step.action === 'reassign') set.department = assignee.department
   if (form.dueDate) set.resolveDue = form.dueDate
   if (step.to === 'received') unset['assignee'] = ''
-  if (form.recusal === 'yes') set.recused = [...new Set([...stored.recused, by])]
+  // Only whoever has the case can step back from it.
+  if (step.action === 'return' && by === stored.assignee && form.recusal === 'yes')
+    set.recused = [...new Set([...stored.recused, by])]
   if (step.to === 'closed') {
     set.closedAt = at
     set.outcome = form.outcome ?? 'withdrawn'
-    if (form.forwardedTo) set.forwardedTo = form.forwardedTo
+    // The field may hold a leftover of another choice.
+    if (form.outcome === 'out-of-remit' && form.forwardedTo) set.forwardedTo = form.forwardedTo
     unset['replyWaitingSince'] = ''
   }
   if (step.action === 'reopen')
-    for (const fact of ['closedAt', 'outcome', 'forwardedTo', 'reopeningAskedAt']) unset[fact] = ''
+    for (const fact of ['closedAt', 'outcome', 'forwardedTo', 'reopeningAskedAt', 'replyWaitingSince'])
+      unset[fact] = ''
   if (step.toldToReporter && by !== 'reporter' && !stored.firstAnsweredAt) set.firstAnsweredAt = at
   return { set, unset }
 }
@@ -161,9 +179,14 @@ function lifecycleEntry({ stored, step, form, at, assignee }: Change): Lifecycle
 }
 
 function wordsOf(step: Transition, form: StepForm): StepWords {
-  const { explanation, reason, findings, recommendedOutcome, grounds } = form
+  const { explanation, reason, findings, recommendedOutcome, investigator, department } = form
   const told = step.toldToReporter ? (explanation ?? reason ?? '') : ''
-  const words = { explanation, reason, findings, recommendedOutcome, grounds, told }
+  const grounds = form.outcome === 'out-of-remit' ? form.grounds : undefined
+  const duplicateOf = form.outcome === 'duplicate' ? form.duplicateOf : undefined
+  const forwardedTo = form.outcome === 'out-of-remit' ? form.forwardedTo : undefined
+  const dueDate = form.dueDate?.toISOString()
+  const given = { investigator, department, dueDate, forwardedTo }
+  const words = { explanation, reason, findings, recommendedOutcome, grounds, duplicateOf, ...given, told }
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value)) as StepWords
 }
 

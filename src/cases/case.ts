@@ -63,6 +63,14 @@ export type StepWords = {
   findings?: string
   recommendedOutcome?: Outcome
   grounds?: string
+  /** Number of the case that this one repeats. */
+  duplicateOf?: string
+  forwardedTo?: string
+  /** Officer id of whom the case was given to. */
+  investigator?: string
+  department?: string
+  /** ISO moment by which the case was then to be resolved. */
+  dueDate?: string
   told?: string
 }
 
@@ -79,7 +87,8 @@ export type TimelineEntry = {
   words: StepWords
 }
 
-export type Message = { id: string; at: Date; by: string; text: string }
+/** `version` is the case's after it was written. */
+export type Message = { id: string; at: Date; by: string; text: string; version: number }
 
 /** A file as the case knows it; its name and type are sealed with it. */
 export type CaseFile = {

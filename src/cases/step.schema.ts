@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { choice, optionalText, requiredText, versionField } from '../web/validation.js'
-import { bangkokMidnight } from '../office/fiscal-year.js'
+import { bangkokIsoDay, bangkokMidnight } from '../office/fiscal-year.js'
+import { withArabicDigits } from './case-number.js'
 import { requirementsOf, type Action, type Requirement } from './transitions.js'
 import { OUTCOMES, REFUSAL_GROUNDS, REFUSALS, type Outcome } from './vocabulary.js'
 
@@ -35,20 +36,24 @@ const day = z
   .transform((iso, context) => {
     const [year, month, date] = iso.split('-').map(Number) as [number, number, number]
     const end = new Date(bangkokMidnight(year, month - 1, date).getTime() + DAY_MS - 1)
-    if (Number.isNaN(end.getTime())) context.addIssue({ code: 'custom', message: 'date' })
+    // 31 February would quietly become a day in March.
+    if (bangkokIsoDay(end) !== iso) context.addIssue({ code: 'custom', message: 'date' })
     return end
   })
 
 const officer = z.string({ error: 'choose' }).regex(OFFICER_ID, { error: 'choose' })
 const department = z.string({ error: 'choose' }).min(1, { error: 'choose' }).max(60, { error: 'choose' })
-const whereTo = { forwardedTo: optionalText(60), duplicateOf: optionalText(20) }
+/** A key of the office's list of bodies, "other" or "none"; free text would lie readable on the case. */
+const body = optionalText(60).refine((key) => /^[a-z0-9-]*$/.test(key), { error: 'choose' })
+const caseNumber = optionalText(20).transform(withArabicDigits)
+const whereTo = { forwardedTo: body, duplicateOf: caseNumber }
 
 const FIELDS: Record<Requirement, z.ZodRawShape> = {
   investigator: { investigator: officer },
   department: { department },
   dueDate: { dueDate: day },
   outcome: { outcome: choice(CONCLUSIONS), ...whereTo },
-  refusal: { outcome: choice(REFUSALS), grounds: choice(REFUSAL_GROUNDS), ...whereTo },
+  refusal: { outcome: choice(REFUSALS), grounds: choice(['', ...REFUSAL_GROUNDS]).default(''), ...whereTo },
   explanation: { explanation: requiredText(WORDS_MAX) },
   reason: { reason: requiredText(WORDS_MAX), recusal: optionalText(3) },
   findings: { findings: requiredText(WORDS_MAX) },
@@ -59,9 +64,19 @@ const FIELDS: Record<Requirement, z.ZodRawShape> = {
 export function stepSchema(action: Action): z.ZodType<StepForm> {
   const shape: z.ZodRawShape = Object.assign({}, ...requirementsOf(action).map((one) => FIELDS[one]))
   return z.object({ version: versionField, ...shape }).superRefine((form: Partial<StepForm>, context) => {
-    const needed = { 'out-of-remit': 'forwardedTo', duplicate: 'duplicateOf' } as const
-    const field =
-      form.outcome === 'out-of-remit' || form.outcome === 'duplicate' ? needed[form.outcome] : undefined
-    if (field && !form[field]) context.addIssue({ code: 'custom', path: [field], message: 'required' })
+    for (const field of neededBy(form))
+      if (!form[field])
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: field === 'grounds' ? 'choose' : 'required',
+        })
   }) as unknown as z.ZodType<StepForm>
+}
+
+/** The fields that an outcome can't stand without; grounds only where the form asks for them. */
+function neededBy(form: Partial<StepForm>): ('forwardedTo' | 'duplicateOf' | 'grounds')[] {
+  if (form.outcome === 'duplicate') return ['duplicateOf']
+  if (form.outcome !== 'out-of-remit') return []
+  return form.grounds === undefined ? ['forwardedTo'] : ['grounds', 'forwardedTo']
 }
