@@ -6,7 +6,8 @@ import { bytesOf, numberOf, RANK, rankOf } from './values.js'
 /** LMDB takes no longer key. */
 export const MAX_KEY_BYTES = 1978
 const HASH_BYTES = 32
-const ID_BUDGET = 512
+/** How many bytes an `_id` may take, alone or at the end of an index's key. */
+export const ID_BUDGET = 512
 const NUMBER_BYTES = 10
 
 /** A value as bytes, with `cut` when it was too long and became a prefix and a hash. */
@@ -18,8 +19,12 @@ export const tagOf = (rank: number): number => rank * 8
 /** How many bytes each of an index's fields may take, so that a whole key stays within LMDB's limit. */
 export const fieldBudget = (fields: number): number => Math.floor((MAX_KEY_BYTES - 4 - ID_BUDGET) / fields)
 
-/** The key of a document under its `_id`. */
-export const documentKey = (id: unknown): Buffer => keyPart(id, ID_BUDGET).bytes
+/** The key of a document: its collection and its `_id`. Throws Unsupported for an `_id` that is too long. */
+export const documentKey = (collectionId: number, id: unknown): Buffer => {
+  const { bytes, cut } = keyPart(id, ID_BUDGET)
+  if (cut) throw new Unsupported(`an _id of more than ${ID_BUDGET} bytes`)
+  return Buffer.concat([prefixOf(collectionId), bytes])
+}
 
 /**
  * A value as bytes whose order is MongoDB's order of values, none a prefix of another. One longer than `budget`

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { BlobMissing } from './store.errors.js'
+
+/** What `list` tells about a blob. */
+export type BlobEntry = { id: string; size: number; writtenAt: Date }
+
+/** Sealed files under random names. What is in them is the caller's; so is knowing which are still wanted. */
+export type BlobStore = {
+  /**
+   * Stores the bytes and answers the blob's name, 32 hexadecimal digits, once they are on disk. On any error nothing
+   * is left behind; a full disk is an error with the code ENOSPC.
+   */
+  write(source: AsyncIterable<Buffer> | Readable): Promise<string>
+  /** The bytes; the stream fails with BlobMissing where there is no such blob. */
+  read(id: string): Readable
+  /** Removes a blob; one that isn't there is no error. */
+  remove(id: string): Promise<void>
+  list(): AsyncIterable<BlobEntry>
+  /** Removes what writes that never ended left behind. Call it before the first write. Answers how many there were. */
+  sweepPartial(): Promise<number>
+}
+
+const ID = /^[0-9a-f]{32}$/
+const PARTIAL = /^[0-9a-f]{32}\.part$/
+const OWNER_ONLY = 0o600
+
+/** Blobs as files in one folder. */
+export class FileBlobs implements BlobStore {
+  constructor(private readonly folder: string) {}
+
+  async write(source: AsyncIterable<Buffer> | Readable): Promise<string> {
+    const id = randomBytes(16).toString('hex')
+    const path = join(this.folder, id)
+    const partial = `${path}.part`
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    try {
+      await writeSynced(partial, source)
+      await rename(partial, path)
+      await syncFolder(this.folder)
+    } catch (error) {
+      await rm(partial, { force: true })
+      await rm(path, { force: true })
+      throw error
+    }
+    return id
+  }
+
+  read(id: string): Readable {
+    if (!ID.test(id)) return failed(new BlobMissing(id))
+    const file = createReadStream(join(this.folder, id))
+    const out = new PassThrough()
+    // pipeline closes the file where the reader goes away half-way, and hands its error on
+    pipeline(file, out).catch((error: NodeJS.ErrnoException) => {
+      out.destroy(error.code === 'ENOENT' ? new BlobMissing(id) : error)
+    })
+    return out
+  }
+
+  async remove(id: string): Promise<void> {
+    if (ID.test(id)) await rm(join(this.folder, id), { force: true })
+  }
+
+  async *list(): AsyncIterable<BlobEntry> {
+    for await (const id of this.names(ID)) {
+      const found = await stat(join(this.folder, id)).catch(ignoreMissing)
+      if (found) yield { id, size: found.size, writtenAt: found.mtime }
+    }
+  }
+
+  async sweepPartial(): Promise<number> {
+    let swept = 0
+    for await (const name of this.names(PARTIAL)) {
+      await rm(join(this.folder, name), { force: true })
+      swept++
+    }
+    return swept
+  }
+
+  private async *names(pattern: RegExp): AsyncIterable<string> {
+    const folder = await opendir(this.folder).catch(ignoreMissing)
+    if (!folder) return
+    for await (const entry of folder) if (entry.isFile() && pattern.test(entry.name)) yield entry.name
+  }
+}
+
+const writeSynced = async (path: string, source: AsyncIterable<Buffer> | Readable): Promise<void> => {
+  const file = await open(path, 'wx', OWNER_ONLY)
+  try {
+    // awaiting each write is the back-pressure: the source isn't asked for more before this part is written
+    for await (const part of source as AsyncIterable<Buffer>) await file.writeFile(part)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Makes the file's name as durable as its bytes. Windows can't open a folder, and doesn't need to. */
+const syncFolder = async (path: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+const failed = (error: Error): Readable =>
+  new Readable({
+    read() {
+      this.destroy(error)
+    },
+  })
+
+const ignoreMissing = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error
+}

@@ -1,0 +1,41 @@
+import mongoose from 'mongoose'
+import { FileBlobs, type BlobStore } from './blobs.js'
+import { connectEmbedded } from './embedded/driver/index.js'
+
+export type Store = {
+  connection: mongoose.Connection
+  engine: 'mongodb' | 'embedded'
+  blobs: BlobStore
+  close(): Promise<void>
+}
+
+export type StoreOptions = {
+  /** Set: the official driver, to one server, a replica set or a sharded cluster. Not set: the embedded engine. */
+  mongodbUri?: string
+  /** Where the embedded engine keeps its file. */
+  dataFolder: string
+  /** Where sealed files lie. */
+  uploadsFolder: string
+  /** For commands that only look: may be open beside the process that writes. */
+  readOnly?: boolean
+}
+
+/**
+ * Opens the store: documents behind a Mongoose connection, and blobs. Either engine acknowledges a write after it is on
+ * disk. Throws DataFolderInUse, StoreDamaged or StoreFull for the embedded engine, the driver's errors for MongoDB.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { mongodbUri, dataFolder, uploadsFolder, readOnly = false } = options
+  const connection = mongodbUri
+    ? await connectMongodb(mongodbUri)
+    : await connectEmbedded(dataFolder, { readOnly })
+  return {
+    connection,
+    engine: mongodbUri ? 'mongodb' : 'embedded',
+    blobs: new FileBlobs(uploadsFolder),
+    close: () => connection.close(),
+  }
+}
+
+const connectMongodb = (uri: string): Promise<mongoose.Connection> =>
+  mongoose.createConnection(uri, { writeConcern: { w: 'majority', journal: true } }).asPromise()

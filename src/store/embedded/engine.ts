@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Catalog, type Collection } from './catalog.js'
+import { checkFile } from './file-check.js'
+import { after, prefixOf } from './keys.js'
+import { Kv } from './kv.js'
+import { claim } from './lock.js'
+import { planAll } from './planner.js'
+import { scan, type Stored } from './scan.js'
+import { Writer } from './write.js'
+
+const FILE = 'store.lmdb'
+const CLAIM = 'writer.lock'
+
+/** One data folder, open: the file, what is in it, and the one way to change it. */
+export class Engine {
+  readonly writer: Writer
+  private closing: Promise<void> | undefined
+
+  private constructor(
+    readonly kv: Kv,
+    readonly catalog: Catalog,
+    private readonly release: () => void,
+  ) {
+    this.writer = new Writer(kv, catalog)
+  }
+
+  /** Opens or makes the store in a folder. Throws DataFolderInUse, StoreDamaged, StoreFull. */
+  static async open(folder: string, options: { readOnly?: boolean } = {}): Promise<Engine> {
+    const file = join(folder, FILE)
+    const readOnly = options.readOnly ?? false
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    checkFile(file)
+    if (readOnly) await makeEmpty(file)
+    const kv = Kv.open(file, { readOnly })
+    try {
+      const release = readOnly ? () => undefined : kv.exclusively(() => claim(join(folder, CLAIM)))
+      return new Engine(kv, new Catalog(kv), release)
+    } catch (error) {
+      await kv.close()
+      throw error
+    }
+  }
+
+  /** The collection of this name as it is now; undefined where nothing has been stored. */
+  collection(name: string): Collection | undefined {
+    if (this.kv.readOnly) {
+      this.kv.refresh()
+      this.catalog.follow()
+    }
+    return this.catalog.get(name)
+  }
+
+  /** See `Kv.write`. A failed step may have changed the catalog in memory, so it is read anew. */
+  async write<T>(change: () => T): Promise<T> {
+    try {
+      return await this.kv.write(change)
+    } catch (error) {
+      this.catalog.reload()
+      throw error
+    }
+  }
+
+  /** Every document of a collection, by `_id`. */
+  documents(collection: Collection): Iterable<Stored> {
+    return scan(this.kv, planAll(collection))
+  }
+
+  /** Removes every row of a table that belongs to a collection or an index; inside a write. */
+  clear(table: 'documents' | 'entries', id: number): void {
+    const range = { start: prefixOf(id), end: after(prefixOf(id)) }
+    for (;;) {
+      const rows = this.kv[table].range(range, 512)
+      for (const { key } of rows) this.kv[table].remove(key)
+      if (rows.length === 0) return
+    }
+  }
+
+  /** Waits for writes under way and gives the folder up. */
+  close(): Promise<void> {
+    this.closing ??= this.kv.close().then(this.release)
+    return this.closing
+  }
+}
+
+/** A reader can't make the tables of an empty store, so it opens it for writing for a moment first. */
+const makeEmpty = async (file: string): Promise<void> => {
+  if (!existsSync(file) || statSync(file).size === 0) await Kv.open(file).close()
+}

@@ -1,0 +1,57 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DataFolderInUse } from '../store.errors.js'
+
+type Holder = { pid: number; startedAt: string; started: string }
+
+/**
+ * Claims a data folder for this process by writing its id and its start into `file`. A claim whose process is gone, or
+ * whose id now belongs to another process, is taken over. Call it where no other process can do the same at the same
+ * time. Answers how to give the claim up. Throws DataFolderInUse.
+ */
+export const claim = (file: string): (() => void) => {
+  const holder = holderIn(file)
+  if (holder && isAlive(holder)) throw new DataFolderInUse(dirname(file), holder)
+  const own: Holder = {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    started: startOf(process.pid) ?? '',
+  }
+  writeFileSync(file, JSON.stringify(own))
+  return () => rmSync(file, { force: true })
+}
+
+const holderIn = (file: string): Holder | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+  } catch (error) {
+    // no claim, or one cut short by a crash while it was written
+    if (
+      error instanceof SyntaxError ||
+      (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    )
+      return undefined
+    throw error
+  }
+}
+
+const isAlive = ({ pid, started }: Holder): boolean => {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+  const now = startOf(pid)
+  return now === undefined || started === '' || now === started
+}
+
+/** When a process started, in the kernel's own count since boot (proc(5), field 22); unknown outside Linux. */
+const startOf = (pid: number): string | undefined => {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // the second field, the program's name in brackets, may hold spaces
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,159 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import { sorter } from './aggregation-operators.js'
+import { decode, decodeExact, pick, settled, type Doc } from './bson.js'
+import type { Collection } from './catalog.js'
+import type { Engine } from './engine.js'
+import { matcher, type Test } from './match.js'
+import { checkFilter, filterContext } from './operators.js'
+import { plan, type Plan, type SortSpec } from './planner.js'
+import { countKeys, scan, type Stored } from './scan.js'
+
+/** How many candidates are looked at before others get their turn. */
+const CANDIDATES_PER_TURN = 200
+
+/** A checked filter and what goes with it. */
+export type Query = { filter: Doc; sort: SortSpec; skip: number; limit: number }
+
+/** Reads a filter as the driver got it. Throws Unsupported, UndefinedInFilter. */
+export const readFilter = (filter: Doc): Doc => {
+  checkFilter(filter)
+  return Object.keys(filter).length === 0 ? filter : settled(filter)
+}
+
+/** How a query was carried out; for tests and for looking into a slow page. */
+export type Work = { plan: Plan; examined: number; sortedInMemory: boolean }
+
+type Candidates = { plan: Plan; matches: (stored: Stored) => boolean; all: Iterable<Stored> }
+
+const candidates = (engine: Engine, collection: Collection, { filter, sort, limit }: Query): Candidates => {
+  const chosen = plan(collection, filter, sort, limit > 0)
+  return { plan: chosen, matches: storedTest(filter), all: scan(engine.kv, chosen) }
+}
+
+/** A filter as a test on bytes, which decodes no more than the filter looks at. */
+const storedTest = (filter: Doc): ((stored: Stored) => boolean) => {
+  if (Object.keys(filter).length === 0) return () => true
+  const test: Test = matcher(filter, filterContext)
+  const names = fieldNames(filter)
+  const read = mentionsType(filter) ? decodeExact : decode
+  return ({ bytes }) => test(read(names ? pick(bytes, names) : bytes))
+}
+
+/** The first-level fields that a filter looks at; undefined where that can't be told. */
+const fieldNames = (filter: Doc, into = new Set<string>()): Set<string> | undefined => {
+  for (const [name, operand] of Object.entries(filter)) {
+    if (!name.startsWith('$')) into.add(name.split('.')[0] ?? '')
+    else if (!Array.isArray(operand)) return undefined
+    else for (const each of operand) if (!fieldNames(each as Doc, into)) return undefined
+  }
+  return into
+}
+
+/** Only `$type` can tell a whole number stored as a double from one stored as an integer. */
+const mentionsType = (filter: unknown): boolean =>
+  typeof filter === 'object' &&
+  filter !== null &&
+  Object.entries(filter).some(([name, operand]) => name === '$type' || mentionsType(operand))
+
+/** The documents that match, in order. Lets others have their turn now and then. */
+export async function* find(
+  engine: Engine,
+  collection: Collection,
+  query: Query,
+  work?: Work,
+): AsyncGenerator<Stored> {
+  const { plan: chosen, matches, all } = candidates(engine, collection, query)
+  if (work)
+    Object.assign(work, {
+      plan: chosen,
+      examined: 0,
+      sortedInMemory: !chosen.sorted && query.sort.length > 0,
+    })
+  const inTime = paced(all, work)
+  if (chosen.sorted || query.sort.length === 0) {
+    yield* slice(filtered(inTime, matches), query)
+    return
+  }
+  const { valuesOf, compare } = sorter(Object.fromEntries(query.sort))
+  const names = fieldNames(Object.fromEntries(query.sort)) ?? new Set()
+  const found: { key: Buffer; values: readonly unknown[] }[] = []
+  for await (const stored of filtered(inTime, matches))
+    found.push({ key: stored.key, values: valuesOf(decode(pick(stored.bytes, names))) })
+  found.sort((a, b) => compare(a.values, b.values))
+  const end = query.limit > 0 ? query.skip + query.limit : undefined
+  for (const { key } of found.slice(query.skip, end)) {
+    const bytes = engine.kv.documents.get(key)
+    if (bytes) yield { key, bytes }
+  }
+}
+
+async function* paced(all: Iterable<Stored>, work?: Work): AsyncGenerator<Stored> {
+  let examined = 0
+  for (const stored of all) {
+    if (++examined % CANDIDATES_PER_TURN === 0) await pause()
+    if (work) work.examined = examined
+    yield stored
+  }
+}
+
+async function* filtered(
+  all: AsyncIterable<Stored>,
+  matches: (stored: Stored) => boolean,
+): AsyncGenerator<Stored> {
+  for await (const stored of all) if (matches(stored)) yield stored
+}
+
+async function* slice(all: AsyncIterable<Stored>, { skip, limit }: Query): AsyncGenerator<Stored> {
+  let at = 0
+  for await (const stored of all) {
+    if (at++ < skip) continue
+    yield stored
+    if (limit > 0 && at >= skip + limit) return
+  }
+}
+
+/** The first match, at once: for inside a write, where nothing may come between reading and writing. */
+export const findFirst = (
+  engine: Engine,
+  collection: Collection,
+  filter: Doc,
+  sort: SortSpec,
+): Stored | undefined => {
+  const query = { filter, sort, skip: 0, limit: 1 }
+  const { plan: chosen, matches, all } = candidates(engine, collection, query)
+  if (chosen.sorted || sort.length === 0) {
+    for (const stored of all) if (matches(stored)) return stored
+    return undefined
+  }
+  const { valuesOf, compare } = sorter(Object.fromEntries(sort))
+  let best: { stored: Stored; values: readonly unknown[] } | undefined
+  for (const stored of all) {
+    if (!matches(stored)) continue
+    const values = valuesOf(decode(stored.bytes))
+    if (!best || compare(values, best.values) < 0) best = { stored, values }
+  }
+  return best?.stored
+}
+
+/** Every match, at once: for inside a write. */
+export const findAll = (engine: Engine, collection: Collection, filter: Doc): Stored[] => {
+  const { matches, all } = candidates(engine, collection, { filter, sort: [], skip: 0, limit: 0 })
+  const found: Stored[] = []
+  for (const stored of all) if (matches(stored)) found.push(stored)
+  return found
+}
+
+/** Whether a document still matches. */
+export const stillMatches = (filter: Doc, stored: Stored): boolean => storedTest(filter)(stored)
+
+/** How many documents match, from the keys of an index alone where that can tell. */
+export const count = async (engine: Engine, collection: Collection, query: Query): Promise<number> => {
+  const { plan: chosen, matches, all } = candidates(engine, collection, query)
+  let total = countKeys(engine.kv, chosen)
+  if (total === undefined) {
+    total = 0
+    for await (const stored of paced(all)) if (matches(stored)) total++
+  }
+  const left = Math.max(0, total - query.skip)
+  return query.limit > 0 ? Math.min(left, query.limit) : left
+}
