@@ -2,6 +2,7 @@ import { Schema, type Connection, type SchemaDefinition, type Types } from 'mong
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { LifecycleEntry } from './case.js'
+import { modelOn } from '../store/model.js'
 import type { Action } from './transitions.js'
 import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
 
@@ -141,5 +142,5 @@ const counterSchema = new Schema<StoredCounter>(
   { collection: 'counters', versionKey: false },
 )
 
-export const caseModel = (connection: Connection) => connection.model('Case', caseSchema)
-export const counterModel = (connection: Connection) => connection.model('Counter', counterSchema)
+export const caseModel = (connection: Connection) => modelOn(connection, 'Case', caseSchema)
+export const counterModel = (connection: Connection) => modelOn(connection, 'Counter', counterSchema)

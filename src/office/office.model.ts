@@ -1,4 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
+import { modelOn } from '../store/model.js'
 import type { Category, Words } from './category.js'
 
 export type Named = { key: string; name: Words }
@@ -65,6 +66,6 @@ const installationSchema = new Schema<StoredInstallation>(
   { collection: 'installation', versionKey: false },
 )
 
-export const officeModel = (connection: Connection) => connection.model('Office', officeSchema)
+export const officeModel = (connection: Connection) => modelOn(connection, 'Office', officeSchema)
 export const installationModel = (connection: Connection) =>
-  connection.model('Installation', installationSchema)
+  modelOn(connection, 'Installation', installationSchema)

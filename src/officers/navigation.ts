@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express'
+import { localPath } from '../web/language.js'
+import { mayDo, type Permission } from './roles.js'
+import type { Actor } from './officer.js'
+
+const PLACES: { path: string; permission: Permission; key: string }[] = [
+  { path: '/office/cases', permission: 'case:list', key: 'inbox' },
+  { path: '/office/cases/new', permission: 'case:enter', key: 'newCase' },
+  { path: '/office/statistics', permission: 'statistics:read', key: 'statistics' },
+  { path: '/office/audit', permission: 'audit:read', key: 'audit' },
+  { path: '/office/officers', permission: 'officers:manage', key: 'officers' },
+]
+
+/** The first page of each role: the first place of the navigation that it may enter. */
+export const firstPage = (officer: Pick<Actor, 'role'>): string =>
+  PLACES.find(({ permission }) => mayDo(officer.role, permission))?.path ?? '/office/account'
+
+/** Gives office pages their navigation: exactly the places that this officer's role may enter. */
+export const navigation: RequestHandler = (req, res, next) => {
+  const { officer, language, t } = res.locals
+  if (officer) {
+    const current = PLACES.findLast(({ path }) => req.path === path || req.path.startsWith(`${path}/`))
+    res.locals.roleName = t(`officers.role.${officer.role}`)
+    res.locals.navigation = PLACES.filter(({ permission }) => mayDo(officer.role, permission)).map(
+      (place) => ({
+        href: localPath(language, place.path),
+        text: t(`officers.navigation.${place.key}`),
+        current: place === current,
+      }),
+    )
+  }
+  next()
+}

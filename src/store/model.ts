@@ -1,0 +1,5 @@
+import type { Connection, Model, Schema } from 'mongoose'
+
+/** A model on this connection, made at the first call: several services may ask for the same one. */
+export const modelOn = <T>(connection: Connection, name: string, schema: Schema<T>): Model<T> =>
+  (connection.models[name] as Model<T> | undefined) ?? connection.model<T>(name, schema)
