@@ -33,7 +33,12 @@ const extreme =
   (items: unknown[], operand: unknown, options: Options): unknown => {
     let best: unknown = null
     for (const value of $push(items, operand, options))
-      if (value != null && (best === null || compareValues(value, best) * direction < 0)) best = value
+      if (
+        value !== null &&
+        value !== undefined &&
+        (best === null || compareValues(value, best) * direction < 0)
+      )
+        best = value
     return best
   }
 

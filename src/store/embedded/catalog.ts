@@ -30,39 +30,43 @@ export type IndexRequest = Pick<
   'name' | 'fields' | 'unique' | 'sparse' | 'partial' | 'expireAfterSeconds'
 >
 
+/** `version` counts changes, so that one look tells whether anything has. */
+type Head = { format: number; nextId: number; version: number }
+
+const EMPTY: Head = { format: FORMAT, nextId: 1, version: 0 }
 const HEAD = Buffer.from('head')
 const rowKey = (name: string): Buffer => Buffer.from(`collection:${name}`)
 const ROWS = { start: Buffer.from('collection:'), end: Buffer.from('collection;') }
 
 export const budgetOf = (index: Pick<Index, 'fields'>): number => fieldBudget(index.fields.length)
 
-/** Collections and indexes, held in memory and kept in a table of their own. Changed only inside a write. */
+/**
+ * Collections and indexes, kept in a table of their own and held in memory. Changed only inside a write, and followed
+ * before each use: readers and writers hold one each, because a write that isn't committed yet must not show, and one
+ * that failed must be forgotten.
+ */
 export class Catalog {
   private collections = new Map<string, Collection>()
-  private head = { format: FORMAT, nextId: 1, version: 0 }
+  private head: Head = EMPTY
+  private headRow: Buffer | undefined
 
   constructor(private readonly kv: Kv) {
     this.reload()
   }
 
-  get version(): number {
-    return this.head.version
+  /** Takes up what the table says, where that isn't what is held: another write, or another process, has changed it. */
+  follow(): void {
+    const row = this.kv.catalog.get(HEAD)
+    if (row ? !this.headRow?.equals(row) : this.headRow) this.reload()
   }
 
-  /** Takes up what is on disk: at start, after a write that failed, and when another process has written. */
-  reload(): void {
-    const head = this.kv.catalog.get(HEAD)
-    this.head = head ? (decode(head) as typeof this.head) : { format: FORMAT, nextId: 1, version: 0 }
+  private reload(): void {
+    this.headRow = this.kv.catalog.get(HEAD)
+    this.head = this.headRow ? (decode(this.headRow) as Head) : { ...EMPTY }
     if (this.head.format > FORMAT)
       throw new StoreDamaged(this.kv.file, `it has format ${this.head.format}; this program knows ${FORMAT}`)
     const rows = this.kv.catalog.range(ROWS, Number.MAX_SAFE_INTEGER)
     this.collections = new Map(rows.map(({ value }) => collectionFrom(decode(value))).map((c) => [c.name, c]))
-  }
-
-  /** For a reader beside a writer: takes up what has changed since. */
-  follow(): void {
-    const head = this.kv.catalog.get(HEAD)
-    if (head && decode(head)['version'] !== this.head.version) this.reload()
   }
 
   get(name: string): Collection | undefined {
@@ -112,7 +116,8 @@ export class Catalog {
 
   private saveHead(): void {
     this.head.version++
-    this.kv.catalog.put(HEAD, encode(this.head))
+    this.headRow = encode(this.head)
+    this.kv.catalog.put(HEAD, this.headRow)
   }
 }
 

@@ -24,8 +24,14 @@ export type Conditions = {
 }
 
 /** Types whose index keys say exactly what equality and ranges say. */
-const INDEXED: ReadonlySet<number> = new Set([
-  ...[RANK.number, RANK.string, RANK.binary, RANK.objectId, RANK.boolean, RANK.date, RANK.timestamp],
+const INDEXED: ReadonlySet<number> = new Set<number>([
+  RANK.number,
+  RANK.string,
+  RANK.binary,
+  RANK.objectId,
+  RANK.boolean,
+  RANK.date,
+  RANK.timestamp,
 ])
 
 /** A decimal may lie between two keys, and NaN is only ever compared with itself. */
@@ -141,6 +147,11 @@ export const hullOf = (alternatives: readonly Doc[]): Map<string, Condition> => 
 }
 
 const widest = (conditions: readonly Condition[]): Condition | undefined => {
+  const values = conditions.flatMap(({ points, lower, upper }) => points ?? [lower?.value, upper?.value])
+  const [first, ...others] = values.filter((value) => value !== undefined)
+  // a range holds values of one type only
+  if (!isRangeable(first) || !others.every((value) => isRangeable(value) && rankOf(value) === rankOf(first)))
+    return undefined
   const lower = outermost(conditions.map(lowerOf), -1)
   const upper = outermost(conditions.map(upperOf), 1)
   if (!lower && !upper) return undefined
@@ -153,11 +164,11 @@ const lowerOf = ({ points, lower }: Condition): Edge | undefined =>
 const upperOf = ({ points, upper }: Condition): Edge | undefined =>
   points ? { value: points.toSorted(compareValues).at(-1), inclusive: true } : upper
 
-/** The edge that takes in all others; none where one is open or the types differ. */
+/** The edge that takes in all others; none where one is open. */
 const outermost = (edges: readonly (Edge | undefined)[], side: 1 | -1): Edge | undefined => {
   let best = edges[0]
   for (const edge of edges) {
-    if (!edge || !best || !isRangeable(edge.value) || !sameType(edge, best)) return undefined
+    if (!edge || !best) return undefined
     const order = compareValues(edge.value, best.value) * side
     if (order > 0 || (order === 0 && edge.inclusive)) best = edge
   }

@@ -15,14 +15,18 @@ const CLAIM = 'writer.lock'
 /** One data folder, open: the file, what is in it, and the one way to change it. */
 export class Engine {
   readonly writer: Writer
+  /** The catalog as writes see it; for use inside `write`. */
+  readonly catalog: Catalog
+  private readonly committed: Catalog
   private closing: Promise<void> | undefined
 
   private constructor(
     readonly kv: Kv,
-    readonly catalog: Catalog,
     private readonly release: () => void,
   ) {
-    this.writer = new Writer(kv, catalog)
+    this.catalog = new Catalog(kv)
+    this.committed = new Catalog(kv)
+    this.writer = new Writer(kv, this.catalog)
   }
 
   /** Opens or makes the store in a folder. Throws DataFolderInUse, StoreDamaged, StoreFull. */
@@ -35,30 +39,32 @@ export class Engine {
     const kv = Kv.open(file, { readOnly })
     try {
       const release = readOnly ? () => undefined : kv.exclusively(() => claim(join(folder, CLAIM)))
-      return new Engine(kv, new Catalog(kv), release)
+      return new Engine(kv, release)
     } catch (error) {
       await kv.close()
       throw error
     }
   }
 
-  /** The collection of this name as it is now; undefined where nothing has been stored. */
+  /** The collection of this name as readers see it; undefined where nothing has been stored. */
   collection(name: string): Collection | undefined {
-    if (this.kv.readOnly) {
-      this.kv.refresh()
-      this.catalog.follow()
-    }
-    return this.catalog.get(name)
+    return this.collections().get(name)
   }
 
-  /** See `Kv.write`. A failed step may have changed the catalog in memory, so it is read anew. */
-  async write<T>(change: () => T): Promise<T> {
-    try {
-      return await this.kv.write(change)
-    } catch (error) {
-      this.catalog.reload()
-      throw error
-    }
+  /** Every collection, as readers see them. */
+  collections(): Catalog {
+    // nothing tells this process that another one has written
+    if (this.kv.readOnly) this.kv.refresh()
+    this.committed.follow()
+    return this.committed
+  }
+
+  /** See `Kv.write`. */
+  write<T>(change: () => T): Promise<T> {
+    return this.kv.write(() => {
+      this.catalog.follow()
+      return change()
+    })
   }
 
   /** Every document of a collection, by `_id`. */

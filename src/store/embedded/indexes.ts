@@ -8,17 +8,21 @@ import { serverError } from './server-errors.js'
 import { isPlain, sameValue } from './values.js'
 
 const KNOWN = new Set([
-  ...[
-    'name',
-    'unique',
-    'sparse',
-    'partialFilterExpression',
-    'expireAfterSeconds',
-    'background',
-    'v',
-    'session',
-  ],
-  ...['maxTimeMS', 'writeConcern', 'w', 'j', 'commitQuorum', 'comment'],
+  'name',
+  'unique',
+  'sparse',
+  'partialFilterExpression',
+  'expireAfterSeconds',
+  'background',
+  'v',
+  'session',
+  ,
+  'maxTimeMS',
+  'writeConcern',
+  'w',
+  'j',
+  'commitQuorum',
+  'comment',
 ])
 
 /** Reads what `createIndex` is given. Throws Unsupported, for collation, text, wildcard and the like. */
@@ -97,7 +101,10 @@ const sameIndex = (collection: Collection | undefined, request: IndexRequest): b
 const sameKeys = (a: IndexRequest, b: IndexRequest): boolean => sameValue(keyOf(a), keyOf(b))
 const keyOf = ({ fields }: IndexRequest): unknown[] => fields.map(({ path, direction }) => [path, direction])
 const optionsOf = ({ unique, sparse, partial, expireAfterSeconds }: IndexRequest): unknown[] => [
-  ...[unique, sparse, partial ?? null, expireAfterSeconds ?? null],
+  unique,
+  sparse,
+  partial ?? null,
+  expireAfterSeconds ?? null,
 ]
 
 export const dropIndex = async (engine: Engine, name: string, indexName: string): Promise<void> => {
@@ -144,7 +151,7 @@ const SWEPT_AT_ONCE = 200
  */
 export const sweepExpired = async (engine: Engine, now: Date): Promise<number> => {
   let swept = 0
-  for (const { name, indexes } of engine.catalog.all())
+  for (const { name, indexes } of engine.collections().all())
     for (const index of indexes)
       if (index.expireAfterSeconds !== undefined) swept += await sweepIndex(engine, name, index, now)
   return swept

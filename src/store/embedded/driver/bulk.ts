@@ -38,8 +38,16 @@ export type Tally = {
 export type Step = { op: Doc; run: (tally: Tally, index: number) => void }
 
 const emptyTally = (): Tally => ({
-  ...{ ok: 1, writeErrors: [], writeConcernErrors: [], insertedIds: [], upserted: [] },
-  ...{ nInserted: 0, nUpserted: 0, nMatched: 0, nModified: 0, nRemoved: 0 },
+  ok: 1,
+  writeErrors: [],
+  writeConcernErrors: [],
+  insertedIds: [],
+  upserted: [],
+  nInserted: 0,
+  nUpserted: 0,
+  nMatched: 0,
+  nModified: 0,
+  nRemoved: 0,
 })
 
 /**

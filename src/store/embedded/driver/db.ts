@@ -27,7 +27,10 @@ export class EmbeddedDb {
   }
 
   listCollections(): EmbeddedCursor {
-    const names = this.engine.catalog.all().map(({ name }) => ({ name, type: 'collection' }))
+    const names = this.engine
+      .collections()
+      .all()
+      .map(({ name }) => ({ name, type: 'collection' }))
     async function* documents(): AsyncGenerator<Doc> {
       yield* names
     }
@@ -39,7 +42,7 @@ export class EmbeddedDb {
   }
 
   async dropDatabase(): Promise<boolean> {
-    for (const { name } of this.engine.catalog.all()) await dropCollection(this.engine, name)
+    for (const { name } of this.engine.collections().all()) await dropCollection(this.engine, name)
     return true
   }
 
