@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -39,6 +39,7 @@ async function unpackInto(folder: string): Promise<void> {
   const fresh = await mkdtemp(`${folder}-`)
   const env = { ...process.env, ...WITH_LIBRARIES, TMPDIR: fresh }
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', UNPACK], { cwd: ROOT, env })
+  await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsIn(join(folder, 'fonts')))
   try {
     await rename(fresh, folder)
   } catch (error) {
@@ -47,3 +48,7 @@ async function unpackInto(folder: string): Promise<void> {
     if (!existsSync(folder)) throw error
   }
 }
+
+/** The package's own configuration looks for its fonts in Amazon's folders; without any font, pages crash. */
+const fontsIn = (folder: string) =>
+  `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${folder}/cache</cachedir></fontconfig>\n`
