@@ -18,6 +18,8 @@ export type Route = {
   /** Who may; checked by the guard that the table is mounted with. */
   permission: string
   schema?: z.ZodType
+  /** Slows down a caller who asks too often, before anything is read; see limits.ts. */
+  limit?: RequestHandler
   /** Reads a multipart body before the schema looks at it. */
   upload?: RequestHandler
   handle: (req: Request, res: Response) => Promise<void> | void
@@ -39,6 +41,7 @@ export const form = <T>(line: {
   path: string
   permission: string
   schema: z.ZodType<T>
+  limit?: RequestHandler
   upload?: RequestHandler
   post: FormPage<T>
   invalid: InvalidPage
@@ -47,6 +50,7 @@ export const form = <T>(line: {
   path: line.path,
   permission: line.permission,
   schema: line.schema,
+  ...(line.limit ? { limit: line.limit } : {}),
   ...(line.upload ? { upload: line.upload } : {}),
   handle: async (req, res) => {
     const checked = check(line.schema, req.body)
@@ -70,9 +74,10 @@ export type Guards = {
 export function mount(router: Router, routes: Route[], guards: Guards): Router {
   for (const route of routes) {
     requireComplete(route)
+    const limit = route.limit ? [route.limit] : []
     const read = route.upload ? [route.upload] : []
     const token = route.method === 'post' ? [guards.token(route.permission)] : []
-    router[route.method](route.path, guards.permit(route.permission), ...read, ...token, route.handle)
+    router[route.method](route.path, guards.permit(route.permission), ...limit, ...read, ...token, route.handle)
   }
   for (const path of new Set(routes.map((route) => route.path)))
     router.all(path, () => {

@@ -1,0 +1,109 @@
+import type { Request, Response } from 'express'
+import type { Stream } from '../cases/vocabulary.js'
+import { STREAMS } from '../cases/vocabulary.js'
+import type { OfficeService } from '../office/office.service.js'
+import { refusedFiles } from '../web/uploads.js'
+import type { FieldErrors, RawFields } from '../web/validation.js'
+import { NotFound } from '../web/web.errors.js'
+import type { SentForm } from './form-steps.js'
+import { refusalErrors, ranOutOfRoom } from './refusals.js'
+import type { CheckedReport, Receipt, ReportService, SentReport } from './report.service.js'
+import { answersView, formView, officeView, receiptView } from './report.views.js'
+import type { StagedFile } from './staging.js'
+
+export type ReportPagesDependencies = { reports: ReportService; office: Pick<OfficeService, 'settings'> }
+
+/** What a page of the form shows: the form as it stands, and the token that it goes on under. */
+type Standing = { stream: Stream; token: string; values: RawFields; files: StagedFile[] }
+
+/** The pages from the empty form to the receipt. */
+export function reportPages({ reports, office }: ReportPagesDependencies) {
+  async function showForm(res: Response, standing: Standing, errors?: FieldErrors): Promise<void> {
+    const settings = officeView(await office.settings(), res.locals)
+    res.render('intake/form', {
+      ...standing,
+      ...formView(settings, standing.stream, res.locals),
+      errors: errors && Object.keys(errors).length > 0 ? errors : undefined,
+    })
+  }
+
+  async function showCheck(
+    res: Response,
+    standing: Standing,
+    checked: Extract<CheckedReport, { ok: true }>,
+    notReceived = false,
+  ): Promise<void> {
+    const settings = officeView(await office.settings(), res.locals)
+    res.render('intake/check', {
+      ...standing,
+      answers: answersView(settings, checked.report, {
+        ...res.locals,
+        dangerAnswered: Boolean(standing.values['danger']),
+      }),
+      danger: checked.report.content.danger ? settings.danger : '',
+      reach: checked.reach,
+      bodies: settings.bodies,
+      notReceived,
+    })
+  }
+
+  async function showReceipt(res: Response, receipt: Receipt): Promise<void> {
+    const settings = officeView(await office.settings(), res.locals)
+    res.render('intake/receipt', receiptView(settings, receipt))
+  }
+
+  async function checkStep(res: Response, standing: Standing, sent: SentReport): Promise<void> {
+    const checked = await reports.checkReport(sent)
+    if (checked.ok) return showCheck(res, { ...standing, files: checked.files }, checked)
+    res.status(422)
+    await showForm(res, { ...standing, files: checked.files }, checked.errors)
+  }
+
+  async function sendStep(res: Response, standing: Standing, sent: SentReport): Promise<void> {
+    const filing = await reports.file(sent, String(sent.values['told'] ?? ''))
+    if (filing.result === 'filed') return showReceipt(res, filing.receipt)
+    if (filing.result === 'toCorrect') {
+      res.status(422)
+      return showForm(res, { ...standing, files: filing.files }, filing.errors)
+    }
+    if (filing.result === 'noRoom') res.status(507)
+    const at = { ...standing, files: filing.checked.files }
+    await showCheck(res, at, filing.checked, filing.result === 'noRoom')
+  }
+
+  return {
+    empty: async (req: Request, res: Response): Promise<void> => {
+      const stream = streamOf(req)
+      await showForm(res, { stream, token: await reports.newForm(), values: {}, files: [] })
+    },
+
+    /** Every button of the form and of the check step comes here. */
+    sent: async (
+      req: Request,
+      res: Response,
+      { token, step, values, listedFiles }: SentForm,
+    ): Promise<void> => {
+      const stream = streamOf(req)
+      const form = await reports.openForm(token)
+      const standing = { stream, token, values, files: [] }
+      const fileErrors = refusalErrors(refusedFiles(req))
+      if (ranOutOfRoom(req)) {
+        res.status(507)
+        return showForm(res, { ...standing, files: await reports.filesOf(form) }, fileErrors)
+      }
+      const sent = { stream, form, values, listedFiles, fileErrors }
+      if (step.name === 'check') return checkStep(res, standing, sent)
+      if (step.name === 'send') return sendStep(res, standing, sent)
+      if (step.name === 'remove') await reports.removeFile(form, step.file)
+      if (Object.keys(fileErrors).length > 0) res.status(422)
+      await showForm(res, { ...standing, files: await reports.filesOf(form) }, fileErrors)
+    },
+  }
+}
+
+/** @throws {NotFound} for a door that doesn't exist */
+export function streamOf(req: Request): Stream {
+  const stream = STREAMS.find((one) => one === req.params['stream'])
+  if (!stream) throw new NotFound()
+  return stream
+}

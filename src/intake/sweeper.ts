@@ -1,0 +1,84 @@
+import type { Connection } from 'mongoose'
+import type { CaseService } from '../cases/case.service.js'
+import type { BlobStore } from '../store/blobs.js'
+import { stagedFileModel } from './staged-file.model.js'
+
+const SWEEP_EVERY_MS = 60_000
+const BATCH = 100
+/** Long enough that no form being sent can still be about to claim the blob. */
+const ORPHAN_AGE_MS = 24 * 3_600_000
+const ORPHANS_EVERY_MS = 6 * 3_600_000
+
+export type SweeperDependencies = {
+  connection: Connection
+  blobs: BlobStore
+  cases: Pick<CaseService, 'holdsBlob'>
+  clock: () => Date
+  onFailure: (error: unknown) => void
+}
+
+/** Removes what was chosen for a form and never sent. A blob that a case holds is never touched. */
+export function sweeper({ connection, blobs, cases, clock, onFailure }: SweeperDependencies) {
+  const staged = stagedFileModel(connection)
+  let timer: NodeJS.Timeout | undefined
+  let orphansDue = 0
+
+  async function discard(blob: string): Promise<boolean> {
+    if (await cases.holdsBlob(blob)) return false
+    await blobs.remove(blob)
+    return true
+  }
+
+  /** Rows first: a row that was renewed meanwhile stays, and so does its blob. Answers how many files went. */
+  async function sweep(now = clock()): Promise<number> {
+    let swept = 0
+    for (;;) {
+      const expired = await staged
+        .find({ expiresAt: { $lte: now } })
+        .limit(BATCH)
+        .lean()
+      for (const { _id, blob } of expired) {
+        const gone = await staged.deleteOne({ _id, expiresAt: { $lte: now } })
+        if (gone.deletedCount > 0 && (await discard(blob))) swept += 1
+      }
+      if (expired.length < BATCH) return swept
+    }
+  }
+
+  /** Blobs older than a day that neither a form nor a case knows: left by a crash in between. */
+  async function sweepOrphans(now = clock()): Promise<number> {
+    let swept = 0
+    for await (const { id, writtenAt } of blobs.list()) {
+      if (now.getTime() - writtenAt.getTime() < ORPHAN_AGE_MS) continue
+      if (await staged.exists({ blob: id })) continue
+      if (await discard(id)) swept += 1
+    }
+    return swept
+  }
+
+  async function turn(): Promise<void> {
+    await sweep()
+    if (clock().getTime() < orphansDue) return
+    orphansDue = clock().getTime() + ORPHANS_EVERY_MS
+    await sweepOrphans()
+  }
+
+  let turning: Promise<void> | undefined
+
+  return {
+    sweep,
+    sweepOrphans,
+    start(): void {
+      timer ??= setInterval(() => {
+        turning ??= turn()
+          .catch(onFailure)
+          .finally(() => (turning = undefined))
+      }, SWEEP_EVERY_MS).unref()
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      timer = undefined
+      await turning
+    },
+  }
+}
