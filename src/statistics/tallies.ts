@@ -1,13 +1,14 @@
 import type { Connection } from 'mongoose'
 import type { TallyStep } from '../cases/case.model.js'
+import { isDuplicateKey } from '../store/duplicate-key.js'
 import { dayOf, deltasOf } from './cells.js'
 import { Ledger } from './ledger.js'
 import { tallyModel, tallyRevisionsModel } from './tally.model.js'
 
-const DUPLICATE_KEY = 11_000
-
 /** A step of a case with the id of its pending entry. */
 export type Tally = { id: string; step: TallyStep }
+
+type Waiting = { tally: Tally; resolve: () => void; reject: (error: unknown) => void }
 
 export type TallyService = ReturnType<typeof tallyService>
 
@@ -59,19 +60,47 @@ export function tallyService(connection: Connection) {
     return days.map(({ _id, counts }) => ({ day: _id, counts }))
   }
 
+  async function applyAll(steps: Tally[]): Promise<void> {
+    const byDay = new Map<string, Map<string, Tally>>()
+    // A step that changes no figure, like another investigator of the same department, needs no counting.
+    for (const tally of steps.filter(({ step }) => deltasOf(step).size > 0)) {
+      const day = dayOf(tally.step)
+      const ofDay = byDay.get(day) ?? new Map<string, Tally>()
+      byDay.set(day, ofDay.set(tally.id, tally))
+    }
+    for (const [day, ofDay] of byDay) await countDay(day, [...ofDay.values()])
+    // Also when they were counted before: whoever counted them may have died before this line.
+    if (byDay.size > 0) await markChanged([...byDay.keys()])
+  }
+
+  let waiting: Waiting[] = []
+  let writing = false
+
+  async function drain(): Promise<void> {
+    if (writing) return
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      await applyAll(batch.map((one) => one.tally)).then(
+        () => batch.forEach((one) => one.resolve()),
+        (error: unknown) => batch.forEach((one) => one.reject(error)),
+      )
+    }
+    writing = false
+  }
+
   return {
-    /** Counts these steps; again with the same ids changes nothing. Many at once cost as much as one. */
-    async apply(steps: Tally[]): Promise<void> {
-      const byDay = new Map<string, Map<string, Tally>>()
-      for (const tally of steps) {
-        const day = dayOf(tally.step)
-        const ofDay = byDay.get(day) ?? new Map<string, Tally>()
-        byDay.set(day, ofDay.set(tally.id, tally))
-      }
-      for (const [day, ofDay] of byDay) await countDay(day, [...ofDay.values()])
-      // Also when they were counted before: whoever counted them may have died before this line.
-      if (byDay.size > 0) await markChanged([...byDay.keys()])
-    },
+    /**
+     * Counts a step; again with the same id changes nothing. Steps that come while others are being written are
+     * written together, so that many cost hardly more than one.
+     */
+    apply: (id: string, step: TallyStep): Promise<void> =>
+      new Promise((resolve, reject) => {
+        waiting.push({ tally: { id, step }, resolve, reject })
+        // A tick later, so that whoever hands over many finds them in one batch.
+        queueMicrotask(() => void drain())
+      }),
 
     /** All that has been counted, whoever counted it. */
     async current(): Promise<Ledger> {
@@ -93,6 +122,3 @@ function increments(steps: Tally[]): Record<string, number> {
     for (const [key, cases] of deltasOf(step)) sums[`counts.${key}`] = (sums[`counts.${key}`] ?? 0) + cases
   return sums
 }
-
-export const isDuplicateKey = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY

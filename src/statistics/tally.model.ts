@@ -1,4 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
+import { modelOn } from '../store/model.js'
 
 /** What all steps of one Bangkok day added to the counters, and whose steps they were. */
 export type StoredTally = {
@@ -23,6 +24,6 @@ const revisionsSchema = new Schema<StoredTallyRevisions>(
   { collection: 'tally_revisions', versionKey: false, minimize: false },
 )
 
-export const tallyModel = (connection: Connection) => connection.model('Tally', tallySchema)
+export const tallyModel = (connection: Connection) => modelOn(connection, 'Tally', tallySchema)
 export const tallyRevisionsModel = (connection: Connection) =>
-  connection.model('TallyRevisions', revisionsSchema)
+  modelOn(connection, 'TallyRevisions', revisionsSchema)

@@ -1,0 +1,14 @@
+import { stringify } from 'csv-stringify/sync'
+
+/** The first bytes by which Excel knows that a text is UTF-8. */
+const BOM = '\ufeff'
+
+/**
+ * A CSV file as RFC 4180 has it, in UTF-8 for a Thai Excel. A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front, so that nothing written into a cell can act.
+ */
+export const csv = (columns: readonly string[], rows: readonly (string | number)[][]): string =>
+  BOM + stringify([[...columns], ...rows.map((cells) => cells.map(guarded))], { record_delimiter: '\r\n' })
+
+const guarded = (cell: string | number): string | number =>
+  typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
