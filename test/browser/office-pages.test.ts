@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import type { Role } from '../../src/officers/roles.js'
+import { assertAccessible, assertFitsWidth, closeBrowser, newPage } from '../support/browser.js'
+import { tabTo } from '../support/keyboard.js'
+import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
+
+/** Who looks at which pages; `:number` is a case that was just filed. */
+const PAGES: [Role, string[]][] = [
+  ['triage', ['/office/cases', '/office/cases/:number', '/office/cases/:number/assign', '/office/cases/new']],
+  ['secretary', ['/office/cases', '/office/cases/:number', '/office/statistics']],
+  ['auditor', ['/office/audit', '/office/statistics']],
+  ['administrator', ['/office/officers']],
+]
+const LANGUAGES = { th: '', en: '/en' } as const
+
+describe('office pages in a browser', () => {
+  let office: StartedOffice
+  let number: string
+  before(async () => {
+    office = await startOffice()
+    number = await fileCase(office.url)
+  })
+  after(async () => {
+    await closeBrowser()
+    await office.stop()
+  })
+
+  for (const [language, prefix] of Object.entries(LANGUAGES)) {
+    it(`axe finds nothing on the sign-in page in ${language}`, async () => {
+      const page = await newPage({ origin: office.url })
+      await page.goto(`${prefix}/office/sign-in`)
+      await assertAccessible(page)
+      await assertFitsWidth(page)
+      await page.context().close()
+    })
+
+    for (const [role, paths] of PAGES)
+      it(`axe finds nothing on what the ${role} sees in ${language}, and it fits a phone`, async () => {
+        const page = await newPage({ origin: office.url })
+        await signIn(page, role)
+        for (const path of paths) {
+          const answer = await page.goto(`${prefix}${path.replace(':number', number)}`)
+          assert.equal(answer?.status(), 200, path)
+          assert.equal(await page.locator('html').getAttribute('lang'), language)
+          await assertAccessible(page)
+          await assertFitsWidth(page)
+        }
+        await page.context().close()
+      })
+  }
+
+  it('a triage officer comes from the sign-in page to a step of a case by keyboard alone, without JavaScript', async () => {
+    const page = await newPage({ origin: office.url, javascript: false })
+    await page.goto('/office/sign-in')
+    await tabTo(page, 'input[name=username]')
+    await page.keyboard.type('triage')
+    await tabTo(page, 'input[name=password]')
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await tabTo(page, `main a[href="/office/cases/${number}"]`)
+    await page.keyboard.press('Enter')
+    await tabTo(page, `main a[href="/office/cases/${number}/assign"]`)
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'main form button')
+    await page.context().close()
+  })
+})
+
+async function signIn(page: Page, role: Role): Promise<void> {
+  await page.goto('/office/sign-in')
+  await page.fill('input[name=username]', role)
+  await page.fill('input[name=password]', PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.locator('.app-navigation').waitFor()
+}
+
+/** Files a report as a resident does. */
+async function fileCase(origin: string): Promise<string> {
+  const page = await newPage({ origin })
+  await page.goto('/report/corruption')
+  await page.locator('input[name=category]').first().check({ force: true })
+  await page.fill('textarea[name=what]', 'เห็นการแบ่งซื้อแบ่งจ้างงานถนน')
+  await page.locator('button[name=check]').last().click()
+  await page.locator('button[name=send]').click()
+  const text = await page.locator('.govuk-summary-list').innerText()
+  await page.context().close()
+  const [found] = /\d{4}-\d{4,}/.exec(text) ?? []
+  assert.ok(found, 'the receipt page names the case')
+  return found
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../src/config.js'
+import type { Role } from '../../src/officers/roles.js'
+import { startServer } from '../../src/server.js'
+import { createLog } from '../../src/web/log.js'
+import { sampleOffice } from './sample-office.js'
+
+export const PASSWORD = 'ลมหนาวพัดผ่านทุ่งนา 2569'
+
+/** An account of each role; the user name is the role's. */
+const ACCOUNTS: Record<Role, { name: string; position: string; department: string }> = {
+  triage: { name: 'นางสาวสุภาพร ใจดี', position: 'officer', department: 'clerk' },
+  investigator: { name: 'นายธีรพงษ์ วัฒนากุลชัย', position: 'works', department: 'works' },
+  secretary: { name: 'นายประเสริฐ ศรีสุข', position: 'permanent-secretary', department: 'clerk' },
+  oversight: { name: 'นางวิไล ธรรมรักษ์', position: 'oversight', department: 'clerk' },
+  mayor: { name: 'นายสมชาย บุญมา', position: 'mayor', department: 'clerk' },
+  auditor: { name: 'นางมาลี ตรงดี', position: 'auditor', department: 'clerk' },
+  administrator: { name: 'นายอนันต์ แก้วใส', position: 'administrator', department: 'clerk' },
+}
+
+export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
+
+/** The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own. */
+export async function startOffice() {
+  const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
+  const config = readConfig({
+    PORT: '0',
+    SUCHARIT_DATA: join(folder, 'data'),
+    SUCHARIT_UPLOADS: join(folder, 'uploads'),
+    SUCHARIT_LIMITS: 'no',
+    SUCHARIT_LOG: 'silent',
+  })
+  const running = await startServer(config, { log: createLog(config.logLevel) })
+  const { services, url } = running
+  await services.office.setUp(sampleOffice())
+  for (const [role, account] of Object.entries(ACCOUNTS)) {
+    const { token } = await services.officers.invite({ ...account, username: role, role: role as Role })
+    await services.officers.accept(token, PASSWORD)
+  }
+  const stop = async () => {
+    await running.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { url, services, stop }
+}
