@@ -37,6 +37,10 @@ export function readingService({ connection, record, clock }: ReadingDependencie
   return {
     hold,
 
+    /** Whether this officer holds the case's key. Opens nothing, so it is no reading. */
+    mayOpen: async (actor: Actor, number: string): Promise<boolean> =>
+      (await cases.exists({ number, 'keys.holder': actor.id })) !== null,
+
     /** Everything of a case. That it was read is on record before this resolves. */
     async read(actor: Actor, number: string): Promise<OpenCase> {
       const held = await hold(actor, number)

@@ -155,6 +155,15 @@ export const stepsFrom = (status: Status, movers: readonly Mover[], isAssignee: 
       !(line.notByAssignee && isAssignee),
   )
 
+/** The steps that officers take on a case that is there, each once, in the order of the table. */
+export const OFFICE_ACTIONS: readonly Action[] = [
+  ...new Set(
+    TRANSITIONS.filter(({ from, by }) => from !== undefined && by.some((mover) => mover !== 'reporter')).map(
+      ({ action }) => action,
+    ),
+  ),
+]
+
 /** Everything a step of this kind asks for, from whichever status it starts. */
 export const requirementsOf = (action: Action): readonly Requirement[] =>
   TRANSITIONS.find((line) => line.action === action)?.requires ?? []

@@ -9,7 +9,10 @@ export type GuideDependencies = {
 }
 
 /** The pages that ask nothing: where to go, how it works, who else can help. */
-export function guidePages({ office, publishedYears }: GuideDependencies): Record<'home' | 'how' | 'others', Page> {
+export function guidePages({
+  office,
+  publishedYears,
+}: GuideDependencies): Record<'home' | 'how' | 'others', Page> {
   return {
     home: async (_req, res) => {
       res.render('public/home', { publishedYears: await publishedYears() })

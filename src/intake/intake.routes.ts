@@ -12,7 +12,7 @@ import { reportPages, streamOf } from './report.pages.js'
 import { reportService } from './report.service.js'
 import { stagingService } from './staging.js'
 import { trackPages } from './track.pages.js'
-import { lookUpSchema, reopenSchema, replySchema, withdrawSchema } from './track.schema.js'
+import { lookUpSchema, reopenSchema, withdrawSchema } from './track.schema.js'
 import { trackService } from './track.service.js'
 
 export type IntakeDependencies = {
@@ -68,7 +68,7 @@ export function intakeRoutes({ cases, office, limits, leaveUrl, ...stored }: Int
     form({
       path: '/track/reply',
       permission,
-      schema: replySchema,
+      schema: sentForm('send'),
       limit: receipts,
       upload: filesOf('reply'),
       post: track.reply,

@@ -6,6 +6,7 @@ import { refusedFiles } from '../web/uploads.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { NotFound } from '../web/web.errors.js'
 import type { SentForm } from './form-steps.js'
+import { REPORT_FIELDS } from './report.schema.js'
 import { refusalErrors, ranOutOfRoom } from './refusals.js'
 import type { CheckedReport, Receipt, ReportService, SentReport } from './report.service.js'
 import { answersView, formView, officeView, receiptView } from './report.views.js'
@@ -36,6 +37,7 @@ export function reportPages({ reports, office }: ReportPagesDependencies) {
     const settings = officeView(await office.settings(), res.locals)
     res.render('intake/check', {
       ...standing,
+      fields: REPORT_FIELDS,
       answers: answersView(settings, checked.report, {
         ...res.locals,
         dangerAnswered: Boolean(standing.values['danger']),

@@ -56,5 +56,4 @@ export function answersView(
 export const receiptView = (office: OfficeView, { danger, ...filed }: Receipt) => ({
   ...filed,
   danger: danger ? office.danger : '',
-  officeAddress: office.address,
 })

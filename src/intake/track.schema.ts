@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { optionalText, requiredText, rawFields, versionField, type RawFields } from '../web/validation.js'
+import { optionalText, requiredText, versionField } from '../web/validation.js'
 
 export const MESSAGE_MAX = 10_000
 
@@ -7,20 +7,6 @@ const receipt = z.string({ error: 'receiptUnknown' })
 
 /** Any number at all is a well-formed question: a wrong receipt is answered like an unknown one. */
 export const lookUpSchema = z.object({ receipt: receipt.default('') })
-
-export type ReplyForm = { receipt: string; token: string; listedFiles: string[]; values: RawFields }
-export const replySchema: z.ZodType<ReplyForm> = z
-  .looseObject({
-    receipt: receipt.default(''),
-    form: z.string().default(''),
-    staged: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
-  })
-  .transform((body) => ({
-    receipt: body.receipt,
-    token: body.form,
-    listedFiles: body.staged,
-    values: rawFields(body),
-  }))
 
 /** A message may be only files; whether it is empty is known when the files are counted. */
 export const messageSchema = z.object({ message: optionalText(MESSAGE_MAX) })

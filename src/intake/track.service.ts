@@ -35,6 +35,7 @@ export function trackService({ cases, tokens, staging }: TrackServiceDependencie
   return {
     newForm: () => tokens.issue('reply'),
     openForm: (token: string) => tokens.open('reply', token),
+    removeFile: (form: OpenForm, id: string) => staging.remove(form, id),
     filesOf: (form: OpenForm) => staging.waiting(form),
 
     /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { Query } from 'mingo'
 import type mongoose from 'mongoose'
 import { onEmbedded, type Doc } from './support/engines.js'
 
-const RUNS = 150
+const RUNS = 60
 
 const scalar = fc.oneof(
   fc.integer({ min: -3, max: 3 }),

@@ -16,7 +16,6 @@ const KNOWN = new Set([
   'background',
   'v',
   'session',
-  ,
   'maxTimeMS',
   'writeConcern',
   'w',

@@ -66,7 +66,7 @@ const filled = async (store: Store, docs: Doc[] = []): Promise<mongoose.Collecti
 /** The `_id`s that a filter finds, in order of `_id`. */
 export const idsOf = async (collection: mongoose.Collection, filter: Doc): Promise<unknown[]> => {
   const docs = await collection.find(filter).sort({ _id: 1 }).toArray()
-  return docs.map((doc) => doc._id)
+  return docs.map(({ _id: id }) => id)
 }
 
 /** Documents that tests can find by short names: `{ a: {...} }` becomes `{ _id: 'a', ... }`. */

@@ -1,0 +1,69 @@
+import express, { Router, type Express, type RequestHandler } from 'express'
+import { join } from 'node:path'
+import { caseRoutes } from './cases/case.routes.js'
+import { ROOT } from './config.js'
+import { guideRoutes } from './intake/guide.routes.js'
+import { intakeRoutes } from './intake/intake.routes.js'
+import { staffEntryRoutes } from './intake/staff-entry.routes.js'
+import { inLanguage } from './office/office.view.js'
+import { auditRoutes } from './audit/audit.routes.js'
+import { navigation } from './officers/navigation.js'
+import { officerRoutes } from './officers/officer.routes.js'
+import type { Services } from './services.js'
+import { statisticsRoutes } from './statistics/statistics.routes.js'
+import { assetRoutes, loadAssets } from './web/assets.js'
+import { errorPage, notFound } from './web/error-page.js'
+import { language } from './web/language.js'
+import { requestLog } from './web/log.js'
+import { mount, type Route } from './web/route.js'
+import { noStore, securityHeaders } from './web/security.js'
+import { storeErrors } from './web/store-errors.js'
+import { setUpViews } from './web/views.js'
+
+/** Every route of the product, by the feature it belongs to. */
+export function routeTables(services: Services): Record<string, Route[]> {
+  return {
+    guide: guideRoutes(services.forGuide),
+    intake: intakeRoutes(services.forIntake),
+    staffEntry: staffEntryRoutes(services.forStaffEntry),
+    cases: caseRoutes(services.forCases),
+    statistics: statisticsRoutes(services.forStatistics),
+    officers: officerRoutes(services.forOfficers),
+    audit: auditRoutes(services.forAudit),
+  }
+}
+
+/** The whole product as one Express app, from the first header to the error page. */
+export function createApp(services: Services): Express {
+  const { config, texts, log, access } = services
+  const https = config.url?.startsWith('https:') ?? false
+  loadAssets(join(ROOT, 'dist/assets'))
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', config.proxies)
+  app.set('query parser', 'simple')
+  setUpViews(app, ROOT, {})
+  return app
+    .use(requestLog(log))
+    .use(securityHeaders({ https }))
+    .use(assetRoutes())
+    .use(language(texts))
+    .use(noStore)
+    .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))
+    .use(officeWords(services))
+    .use('/office', access.signedIn, navigation)
+    .use(mount(Router(), Object.values(routeTables(services)).flat(), access.guards))
+    .use(notFound)
+    .use(errorPage(log, [storeErrors]))
+}
+
+/** Puts the office's own words before every page; before set-up there is only the notice that says so. */
+const officeWords =
+  ({ office }: Services): RequestHandler =>
+  async (_req, res, next) => {
+    const settings = await office.find()
+    if (!settings) return res.status(503).render('public/not-set-up')
+    const { name, address, phone, email } = inLanguage(settings, res.locals.language)
+    res.locals.office = { name, address, phone, email }
+    next()
+  }

@@ -1,0 +1,41 @@
+import { firstPage } from '../officers/navigation.js'
+import { localPath } from '../web/language.js'
+import type { Page } from '../web/route.js'
+import { actorOf, deskFor, doneIn, type CasePageDependencies } from './case.desk.js'
+import { inboxPath, readFilter } from './inbox.schema.js'
+import { inboxRows, inboxViews } from './inbox.view.js'
+
+/** The way into the office, and the list of cases. */
+export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list', Page> {
+  const { cases } = given
+  return {
+    enter: (_req, res) => {
+      res.redirect(303, localPath(res.locals.language, firstPage(actorOf(res))))
+    },
+
+    list: async (req, res) => {
+      const { filter, unusable } = readFilter(req.query)
+      const { names, reader } = await deskFor(given, res)
+      const [{ rows, next }, counts, oldest] = await Promise.all([
+        cases.list(reader.actor, filter),
+        cases.counts(reader.actor),
+        cases.oldestOverdue(reader.actor),
+      ])
+      const views = inboxViews(filter, counts, reader)
+      res.status(unusable ? 422 : 200).render('cases/inbox', {
+        filter,
+        unusable,
+        done: doneIn(req),
+        rows: inboxRows(rows, names, reader),
+        views,
+        counts,
+        oldest,
+        categories: names.categories,
+        statuses: views.statuses.map(({ status, text }) => ({ value: status, text })),
+        next: next && inboxPath({ ...filter, after: next }),
+        first: filter.after && inboxPath({ ...filter, after: undefined }),
+        filtered: inboxPath(filter) !== '/office/cases',
+      })
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Request, Response } from 'express'
+import { rawFields, type FieldErrors } from '../web/validation.js'
+import { CaseChanged, CaseNotFound, StepRefused } from './case.errors.js'
+
+/** Fields in which somebody may have written for an hour. */
+const WRITTEN = ['explanation', 'reason', 'findings', 'answer', 'note']
+
+export type Again = {
+  /** Shows the form again on the newer case, with what changed since the version it was written on. */
+  changed?: (since: number) => Promise<void>
+  refused?: (errors: FieldErrors) => Promise<void>
+}
+
+/**
+ * Does what a form asks for. When somebody was faster, or the case has left this officer's hands meanwhile, a page
+ * says so and what they typed is on it: nobody writes their findings twice.
+ */
+export async function keepingWords(
+  req: Request,
+  res: Response,
+  attempt: () => Promise<void>,
+  again: Again = {},
+): Promise<void> {
+  try {
+    await attempt().catch(async (error: unknown) => {
+      if (error instanceof CaseChanged && again.changed) {
+        res.status(409)
+        return again.changed(error.sinceVersion)
+      }
+      if (error instanceof StepRefused && again.refused) {
+        res.status(422)
+        return again.refused(error.errors)
+      }
+      throw error
+    })
+  } catch (error) {
+    const kept = writtenIn(req.body)
+    if (!(error instanceof CaseNotFound) || kept.length === 0) throw error
+    res.status(404).render('cases/lost', { kept })
+  }
+}
+
+/** The long texts of a form, to be shown where the form itself can't be. */
+export function writtenIn(body: unknown): { name: string; text: string }[] {
+  const fields = rawFields(body)
+  return WRITTEN.flatMap((name) => {
+    const text = fields[name]
+    return typeof text === 'string' && text.trim() !== '' ? [{ name, text }] : []
+  })
+}

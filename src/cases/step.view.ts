@@ -1,0 +1,51 @@
+import { bangkokIsoDay } from '../office/fiscal-year.js'
+import type { Officer } from '../officers/officer.js'
+import type { RawFields } from '../web/validation.js'
+import type { Names } from './case.names.js'
+import type { Reader } from './case.view.js'
+import type { OpenCase } from './case.js'
+import { CONCLUSIONS } from './step.schema.js'
+import { REFUSAL_GROUNDS, REFUSALS } from './vocabulary.js'
+import type { Action, Transition } from './transitions.js'
+
+/** "record-findings": an action as it stands in a path. */
+export const stepSlug = (action: Action): string =>
+  action.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+
+/** What a step's form offers to choose from. */
+export function stepChoices(investigators: Officer[], names: Names, { t }: Reader) {
+  const labelled = (kind: string, values: readonly string[]) =>
+    values.map((value) => ({ value, text: t(`case.${kind}.${value}`) }))
+  return {
+    investigators: investigators.map(({ id, name, position, department }) => ({
+      value: id,
+      text: name,
+      hint: `${names.position(position)} · ${names.department(department)}`,
+    })),
+    departments: names.departments,
+    bodies: names.bodies,
+    outcomes: labelled('outcome', CONCLUSIONS),
+    refusals: labelled('outcome', REFUSALS),
+    // The fourth ground is an outcome of its own.
+    grounds: labelled(
+      'grounds',
+      REFUSAL_GROUNDS.filter((ground) => ground !== 'too-little-to-investigate'),
+    ),
+  }
+}
+
+/** What a step's form has in it before anybody types: the deadline that stands, the outcome that was recommended. */
+export function presetFields(opened: OpenCase, step: Transition, now: Date): RawFields {
+  const { requires } = step
+  const due = opened.resolveDue > now ? opened.resolveDue : now
+  const recommended = findingsOf(opened)?.recommendedOutcome
+  return {
+    ...(requires.includes('dueDate') ? { dueDate: bangkokIsoDay(due) } : {}),
+    ...(requires.includes('department') && opened.department ? { department: opened.department } : {}),
+    ...(requires.includes('outcome') && recommended ? { outcome: recommended } : {}),
+  }
+}
+
+/** The words of the newest findings: what closing starts from. */
+export const findingsOf = (opened: OpenCase) =>
+  opened.timeline.findLast((step) => step.action === 'recordFindings')?.words

@@ -1,0 +1,53 @@
+import { Types } from 'mongoose'
+import type { Officer } from './officer.js'
+import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
+import { ENTITLED_ROLES, type Role } from './roles.js'
+
+/** An officer to whom a case key can be sealed. */
+export type KeyedOfficer = Officer & { publicKey: Buffer }
+
+/** Who is who in the office. */
+export function directory(officers: OfficerModel) {
+  async function list(): Promise<Officer[]> {
+    return (await officers.find().sort({ username: 1 }).lean<StoredOfficer[]>()).map(toOfficer)
+  }
+  const active = async () => (await list()).filter((officer) => officer.active)
+
+  async function publicKeysOf(roles: readonly Role[]): Promise<KeyedOfficer[]> {
+    return (await active()).filter(hasKey).filter((officer) => roles.includes(officer.role))
+  }
+
+  return {
+    /** Everybody, closed accounts too, by username. */
+    list,
+
+    /** Active officers of these roles who have a key, i.e. have set their password. */
+    publicKeysOf,
+
+    /** Those who are given the key of every new case, unless they are involved in it. */
+    entitled: (): Promise<KeyedOfficer[]> => publicKeysOf(ENTITLED_ROLES),
+
+    /** Active officers who hold one of these positions. */
+    inPosition: async (positions: readonly string[]): Promise<Officer[]> =>
+      (await active()).filter((officer) => positions.includes(officer.position)),
+
+    /** Active officers of a role, whether or not they have a key yet. */
+    byRole: async (role: Role): Promise<Officer[]> =>
+      (await active()).filter((officer) => officer.role === role),
+
+    async byId(id: string): Promise<Officer | undefined> {
+      if (!Types.ObjectId.isValid(id)) return undefined
+      const stored = await officers.findById(id).lean<StoredOfficer>()
+      return stored ? toOfficer(stored) : undefined
+    },
+
+    /** Where an active officer wants notices sent, if anywhere. */
+    async emailOf(id: string): Promise<string | undefined> {
+      if (!Types.ObjectId.isValid(id)) return undefined
+      const stored = await officers.findById(id, { email: 1, active: 1 }).lean<StoredOfficer>()
+      return stored?.active ? stored.email : undefined
+    },
+  }
+}
+
+const hasKey = (officer: Officer): officer is KeyedOfficer => officer.publicKey !== undefined

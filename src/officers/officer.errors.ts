@@ -1,0 +1,55 @@
+import { Conflict, NotFound, WebError } from '../web/web.errors.js'
+
+/** Wrong name, wrong password, no account, account closed: one error for all, so that it tells nothing. */
+export class SignInFailed extends WebError {
+  constructor() {
+    super(422, 'signInFailed')
+  }
+}
+
+/** Too many failures under this name, whether there is such an account or not. */
+export class SignInLocked extends WebError {
+  constructor(retryAfterSeconds: number) {
+    const minutes = Math.ceil(retryAfterSeconds / 60)
+    super(429, 'signInLocked', { retryAfterSeconds, values: { minutes } })
+  }
+}
+
+export class UsernameTaken extends Conflict {
+  constructor() {
+    super('usernameTaken')
+  }
+}
+
+/** Never made, used already, or too old. */
+export class InvitationUnknown extends NotFound {
+  constructor() {
+    super('invitationUnknown')
+  }
+}
+
+/** The password breaks a rule; the page names it beside the field. */
+export class PasswordRefused extends WebError {
+  constructor(readonly problem: { key: string; values?: Record<string, unknown> }) {
+    super(422, 'passwordRefused')
+  }
+}
+
+export class OfficerUnknown extends NotFound {
+  constructor() {
+    super('officerUnknown')
+  }
+}
+
+/** The office would be left without anybody who can let people in. */
+export class LastAdministrator extends Conflict {
+  constructor() {
+    super('lastAdministrator')
+  }
+}
+
+export class SessionEnded extends WebError {
+  constructor() {
+    super(401, 'sessionEnded')
+  }
+}

@@ -1,0 +1,63 @@
+import { Schema, type Connection, type Types } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
+import type { WrappedKey } from '../sealing/password.js'
+import { bytes } from '../store/bytes.js'
+import { modelOn } from '../store/model.js'
+import type { Officer } from './officer.js'
+import type { Role } from './roles.js'
+
+/** A link that lets somebody set their password once; only its hash is kept. */
+type StoredInvitation = { hash: string; expiresAt: Date }
+
+export type StoredOfficer = {
+  _id: Types.ObjectId
+  username: string
+  name: string
+  role: Role
+  position: string
+  department: string
+  email?: string
+  active: boolean
+  publicKey?: Buffer
+  wrapped?: WrappedKey
+  invitation?: StoredInvitation
+  createdAt: Date
+  /** What is still to be put on the audit trail; written with the change it tells of. */
+  pending: AuditEvent[]
+}
+
+const required = <T>(type: T) => ({ type, required: true as const })
+const inner = { _id: false, versionKey: false } as const
+
+const officerSchema = new Schema<StoredOfficer>(
+  {
+    username: required(String),
+    name: required(String),
+    role: required(String),
+    position: required(String),
+    department: required(String),
+    email: String,
+    active: required(Boolean),
+    publicKey: Buffer,
+    wrapped: new Schema<WrappedKey>({ salt: required(Buffer), box: required(Buffer) }, inner),
+    invitation: new Schema<StoredInvitation>({ hash: required(String), expiresAt: required(Date) }, inner),
+    createdAt: required(Date),
+    pending: [Schema.Types.Mixed],
+  },
+  { collection: 'officers', versionKey: false },
+)
+officerSchema.index({ username: 1 }, { unique: true })
+
+export const officerModel = (connection: Connection) => modelOn(connection, 'Officer', officerSchema)
+export type OfficerModel = ReturnType<typeof officerModel>
+
+export const toOfficer = (stored: StoredOfficer): Officer => ({
+  id: stored._id.toString(),
+  username: stored.username,
+  name: stored.name,
+  role: stored.role,
+  position: stored.position,
+  department: stored.department,
+  publicKey: stored.publicKey && bytes(stored.publicKey),
+  active: stored.active,
+})

@@ -1,0 +1,77 @@
+import { Types, type Connection } from 'mongoose'
+import type { AuditService } from '../audit/audit.service.js'
+import type { OfficeService } from '../office/office.service.js'
+import { directory } from './directory.js'
+import { event, invitations } from './invitations.js'
+import { LastAdministrator, OfficerUnknown } from './officer.errors.js'
+import { officerModel, type StoredOfficer } from './officer.model.js'
+import { signInService } from './sign-in.js'
+
+/** What is left of an office's name without this is the place, which is what people put into passwords. */
+const KIND_OF_OFFICE =
+  /^(องค์การบริหารส่วนตำบล|อบต\.?|เทศบาล(ตำบล|เมือง|นคร)?)\s*|\s*sub-?district( administrative organi[sz]ation)?$/i
+
+export type OfficerDependencies = {
+  connection: Connection
+  office: OfficeService
+  audit: Pick<AuditService, 'record'>
+  clock: () => Date
+}
+
+export type OfficerService = ReturnType<typeof officerService>
+
+/** The accounts of the office: who there is, how they are let in, sign in, and leave. */
+export function officerService({ connection, office, audit, clock }: OfficerDependencies) {
+  const officers = officerModel(connection)
+  const people = directory(officers)
+
+  /** Puts what happened to an account on the audit trail; what a crash left behind is found by {@link carryOut}. */
+  async function settle(id: Types.ObjectId): Promise<void> {
+    const stored = await officers.findById(id, { pending: 1 }).lean<StoredOfficer>()
+    if (!stored?.pending?.length) return
+    await audit.record(stored.pending)
+    const done = stored.pending.map((pending) => pending.id)
+    await officers.updateOne({ _id: id }, { $pull: { pending: { id: { $in: done } } } })
+  }
+
+  async function officeNames(): Promise<string[]> {
+    const settings = await office.find()
+    if (!settings) return []
+    const { th, en } = settings.name
+    return [th, th.replace(KIND_OF_OFFICE, ''), en, en.replace(KIND_OF_OFFICE, '')]
+  }
+
+  return {
+    ...people,
+    ...invitations({ officers, officeNames, settle, clock }),
+    ...signInService({ connection, officers, office, audit, clock }),
+
+    /**
+     * Closes an account at once: no sign-in, no new case keys, and a session that is open ends at its next request.
+     *
+     * @throws {OfficerUnknown}
+     * @throws {LastAdministrator}
+     */
+    async deactivate(id: string, by = 'system'): Promise<void> {
+      const officer = await people.byId(id)
+      if (!officer?.active) throw new OfficerUnknown()
+      if (officer.role === 'administrator' && (await people.byRole('administrator')).length === 1)
+        throw new LastAdministrator()
+      await officers.updateOne(
+        { _id: id, active: true },
+        {
+          $set: { active: false },
+          $unset: { invitation: 1 },
+          $push: { pending: event('officer.deactivated', by, clock(), { officer: id }) },
+        },
+      )
+      await settle(new Types.ObjectId(id))
+    },
+
+    /** Records what was still pending when the program last stopped. Run once at start. */
+    async carryOut(): Promise<void> {
+      const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
+      for (const { _id } of left) await settle(_id)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import type { Connection } from 'mongoose'
+import type { AuditService } from '../audit/audit.service.js'
+import type { OfficeService } from '../office/office.service.js'
+import { unwrapNothing, unwrapPrivateKey, type WrappedKey } from '../sealing/password.js'
+import { installationMac } from '../sealing/receipt.js'
+import { bytes } from '../store/bytes.js'
+import { TooMany } from '../web/web.errors.js'
+import { attemptCounter } from './attempts.js'
+import { event } from './invitations.js'
+import type { Actor } from './officer.js'
+import { SignInFailed } from './officer.errors.js'
+import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
+import { foldPassword } from './password-rules.js'
+import { foldUsername } from './username.js'
+
+/** Each check takes 64 MiB and a tenth of a second: a flood of them must not take the whole machine. */
+const CHECKS_AT_ONCE = 20
+const BUSY_SECONDS = 5
+
+type Dependencies = {
+  connection: Connection
+  officers: OfficerModel
+  office: OfficeService
+  audit: Pick<AuditService, 'record'>
+  clock: () => Date
+}
+
+/** Signing in and out. */
+export function signInService({ connection, officers, office, audit, clock }: Dependencies) {
+  const attempts = attemptCounter(connection, clock)
+  let checking = 0
+
+  /** The private key if the password is right; takes as long when there is no such account or it is closed. */
+  async function privateKeyOf(stored: StoredOfficer | null, password: string): Promise<Buffer | undefined> {
+    if (checking >= CHECKS_AT_ONCE) throw new TooMany(BUSY_SECONDS)
+    checking += 1
+    try {
+      return stored?.active && stored.wrapped
+        ? await unwrapPrivateKey(plainBytes(stored.wrapped), foldPassword(password))
+        : await unwrapNothing(foldPassword(password))
+    } finally {
+      checking -= 1
+    }
+  }
+
+  return {
+    /**
+     * The officer with their private key. Whatever is wrong, the error and the time are the same; the failures of
+     * a name are counted whether or not there is such an account.
+     *
+     * @throws {SignInFailed}
+     * @throws {SignInLocked} after five failures: 1 minute, doubling to 30
+     * @throws {TooMany} when too many people sign in at this moment
+     */
+    async signIn(username: string, password: string): Promise<Actor> {
+      const name = foldUsername(username)
+      const mac = installationMac(await office.installation(), 'sign-in name', name).toString('base64url')
+      const counted = await attempts.begin(mac)
+      const stored = await officers.findOne({ username: name }).lean<StoredOfficer>()
+      const privateKey = await privateKeyOf(stored, password)
+      if (!stored || !privateKey) {
+        const who = stored ? stored._id.toString() : 'unknown'
+        await audit.record([event('officer.signInFailed', who, clock(), counted)])
+        throw new SignInFailed()
+      }
+      await attempts.forget(mac)
+      const actor = { ...toOfficer(stored), privateKey }
+      await audit.record([event('officer.signedIn', actor.id, clock(), {})])
+      return actor
+    },
+
+    async signOut(officerId: string): Promise<void> {
+      await audit.record([event('officer.signedOut', officerId, clock(), {})])
+    },
+  }
+}
+
+const plainBytes = ({ salt, box }: WrappedKey): WrappedKey => ({ salt: bytes(salt), box: bytes(box) })

@@ -1,0 +1,49 @@
+import type { Request, RequestHandler } from 'express'
+import { csrfSync } from 'csrf-sync'
+import { Forbidden } from './web.errors.js'
+
+const TOKEN_BYTES = 32
+const FIELD = '_csrf'
+
+/** The form didn't come from a page of this session. */
+export class TokenMissing extends Forbidden {
+  constructor() {
+    super('tokenMissing')
+  }
+}
+
+const { generateToken, getTokenFromState, csrfSynchronisedProtection } = csrfSync({
+  size: TOKEN_BYTES,
+  getTokenFromRequest: (req) => fieldOf(req.body),
+  getTokenFromState: (req) => req.session?.csrfToken,
+})
+
+/** Puts a fresh token into a session that begins. */
+export const newToken = (req: Request): string => generateToken(req, true)
+
+/** The token of this session, for the hidden field `_csrf` of its forms. */
+export const tokenOf = (req: Request): string | undefined => getTokenFromState(req) ?? undefined
+
+/** Lets a form through that carries its session's token. Multipart bodies must have been read before. */
+export const requireToken: RequestHandler = (req, res, next) =>
+  csrfSynchronisedProtection(req, res, (error?: unknown) => next(error ? new TokenMissing() : undefined))
+
+/**
+ * For a form that nobody is signed in for yet, and so has no token: refuses what a browser says was sent from
+ * another site. A page without referrer sends `Origin: null` even to itself, so that alone proves nothing.
+ */
+export function requireSameOrigin(req: Request): void {
+  const site = req.get('sec-fetch-site')
+  const origin = req.get('origin')
+  if (site !== undefined) {
+    if (site !== 'same-origin') throw new TokenMissing()
+  } else if (origin !== undefined && origin !== 'null' && !isOwn(origin, req)) throw new TokenMissing()
+}
+
+const isOwn = (origin: string, req: Request) =>
+  URL.canParse(origin) && new URL(origin).host === req.get('host')
+
+function fieldOf(body: unknown): string | undefined {
+  const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, FIELD) : undefined
+  return typeof token === 'string' ? token : undefined
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { Schema, type Connection } from 'mongoose'
+import { Store, type SessionData } from 'express-session'
+import { modelOn } from '../store/model.js'
+
+const MINUTE_MS = 60_000
+const IDLE_MS = 30 * MINUTE_MS
+const LONGEST_MS = 12 * 60 * MINUTE_MS
+/** A session's end is moved on at most this often: reading ten pages a minute needs one write. */
+const TOUCH_EVERY_MS = MINUTE_MS
+
+/** `_id` is the SHA-256 of the session id, so that who reads the store can't use what is in it. */
+type StoredSession = { _id: string; data: SessionData; endsAt: Date; expiresAt: Date }
+
+const required = <T>(type: T) => ({ type, required: true as const })
+const sessionSchema = new Schema<StoredSession>(
+  {
+    _id: required(String),
+    data: { type: Schema.Types.Mixed, required: true },
+    endsAt: required(Date),
+    expiresAt: { ...required(Date), index: { expires: 0 } },
+  },
+  { collection: 'sessions', versionKey: false, minimize: false },
+)
+const sessionModel = (connection: Connection) => modelOn(connection, 'Session', sessionSchema)
+
+type Answer<T> = (error: unknown, value?: T) => void
+
+/** express-session's store over a model: 30 idle minutes, 12 hours at the most, the same for every copy. */
+export class SessionStore extends Store {
+  readonly #sessions
+  readonly #clock: () => Date
+  readonly #opening = new Set<string>()
+
+  constructor(connection: Connection, clock: () => Date) {
+    super()
+    this.#sessions = sessionModel(connection)
+    this.#clock = clock
+  }
+
+  /** Only a session announced here is created; saving one that was ended meanwhile must not bring it back. */
+  opening(sid: string): void {
+    this.#opening.add(hashOf(sid))
+  }
+
+  override get(sid: string, answer: Answer<SessionData | null>): void {
+    reply(this.#find(sid), answer)
+  }
+
+  override set(sid: string, data: SessionData, answer: Answer<void> = () => undefined): void {
+    reply(this.#save(hashOf(sid), data), answer)
+  }
+
+  override touch(sid: string, _data: SessionData, answer: Answer<void> = () => undefined): void {
+    reply(this.#touch(hashOf(sid)), answer)
+  }
+
+  override destroy(sid: string, answer: Answer<void> = () => undefined): void {
+    reply(
+      this.#sessions.deleteOne({ _id: hashOf(sid) }).then(() => undefined),
+      answer,
+    )
+  }
+
+  async #find(sid: string): Promise<SessionData | null> {
+    const stored = await this.#sessions.findById(hashOf(sid)).lean<StoredSession>()
+    return stored && stored.expiresAt > this.#clock() ? stored.data : null
+  }
+
+  async #save(_id: string, session: SessionData): Promise<void> {
+    const now = this.#clock().getTime()
+    // Plain, as JSON has it: the session object itself has methods and a request hanging on it.
+    const data = JSON.parse(JSON.stringify(session)) as SessionData
+    if (!this.#opening.delete(_id)) {
+      await this.#sessions.updateOne({ _id }, { $set: { data } })
+      return
+    }
+    await this.#sessions.create({
+      _id,
+      data,
+      endsAt: new Date(now + LONGEST_MS),
+      expiresAt: new Date(now + IDLE_MS),
+    })
+  }
+
+  async #touch(_id: string): Promise<void> {
+    const now = this.#clock().getTime()
+    const stored = await this.#sessions.findById(_id, { endsAt: 1, expiresAt: 1 }).lean<StoredSession>()
+    if (!stored) return
+    const expiresAt = new Date(Math.min(now + IDLE_MS, stored.endsAt.getTime()))
+    if (expiresAt.getTime() - stored.expiresAt.getTime() < TOUCH_EVERY_MS) return
+    await this.#sessions.updateOne({ _id }, { $set: { expiresAt } })
+  }
+}
+
+const hashOf = (sid: string) => createHash('sha256').update(sid).digest('base64url')
+
+function reply<T>(promise: Promise<T>, answer: Answer<T>): void {
+  promise.then(
+    (value) => answer(null, value),
+    (error: unknown) => answer(error),
+  )
+}

@@ -1,0 +1,119 @@
+import type { CookieOptions, Request, RequestHandler, Response } from 'express'
+import session from 'express-session'
+import type { Connection } from 'mongoose'
+import { newKey, open, seal } from '../sealing/envelope.js'
+import { SealBroken } from '../sealing/sealing.errors.js'
+import { newToken } from './csrf.js'
+import { SessionStore } from './session-store.js'
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Id of whoever this session belongs to. */
+    subject: string
+    /** Their secret, sealed under the key that only the cookie holds; base64. */
+    sealed: string
+  }
+}
+
+/** Whose session it is, and the secret that was put into it. */
+export type Session = { subject: string; secret: Buffer }
+
+export type SessionOptions = {
+  connection: Connection
+  /** Signs the session id; 32 bytes that every copy of the program has. */
+  secret: Buffer
+  /** Whether the site's own address is https: the cookies are `Secure` then. */
+  https: boolean
+  clock: () => Date
+}
+
+export type Sessions = ReturnType<typeof sessions>
+
+/**
+ * Sessions of people who signed in, and of nobody else: no other request sets a cookie. They end after 30 idle
+ * minutes and after 12 hours. The secret lies in the store sealed; the key to it lies in the browser's second
+ * cookie alone, so neither suffices.
+ */
+export function sessions({ connection, secret, https, clock }: SessionOptions) {
+  const store = new SessionStore(connection, clock)
+  const names = https ? { sid: '__Host-sid', key: '__Host-key' } : { sid: 'sid', key: 'key' }
+  const cookie: CookieOptions & { path: string } = {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/',
+    secure: https,
+  }
+  const load = session({
+    name: names.sid,
+    secret: secret.toString('base64'),
+    store,
+    cookie,
+    resave: false,
+    saveUninitialized: false,
+  })
+
+  return {
+    /** Loads the session, if there is one; mount it on the office's paths only. */
+    middleware: ((req, res, next) => {
+      // The site's address says https: a proxy that forgets to say so mustn't cost the cookie.
+      if (https) Object.defineProperty(req, 'secure', { value: true, configurable: true })
+      void load(req, res, next)
+    }) satisfies RequestHandler,
+
+    /** The session of this request with its secret opened; undefined without one, or without its key. */
+    current(req: Request): Session | undefined {
+      const { subject, sealed } = req.session
+      const key = readCookie(req, names.key)
+      if (!subject || !sealed || key?.length !== KEY_LENGTH) return undefined
+      const opened = openIfOurs(Buffer.from(sealed, 'base64'), key, subject)
+      return opened && { subject, secret: opened }
+    },
+
+    /** Begins a session under a new id, whatever came with the request: an id planted beforehand is worth nothing. */
+    async begin(req: Request, res: Response, { subject, secret: toKeep }: Session): Promise<void> {
+      await done((answer) => req.session.regenerate(answer))
+      store.opening(req.sessionID)
+      const key = newKey()
+      req.session.subject = subject
+      req.session.sealed = seal(toKeep, key, placeOf(subject)).toString('base64')
+      newToken(req)
+      res.cookie(names.key, key.toString('base64url'), cookie)
+      await done((answer) => req.session.save(answer))
+    },
+
+    /** Ends it at once, here and in the browser. */
+    async end(req: Request, res: Response): Promise<void> {
+      await done((answer) => req.session.destroy(answer))
+      res.clearCookie(names.sid, cookie)
+      res.clearCookie(names.key, cookie)
+    },
+  }
+}
+
+const KEY_LENGTH = 32
+/** Undefined when the key is another session's: a leftover cookie, not a fault of ours. */
+function openIfOurs(sealed: Buffer, key: Buffer, subject: string): Buffer | undefined {
+  try {
+    return open(sealed, key, placeOf(subject))
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
+}
+
+const placeOf = (subject: string) => ['session', subject]
+
+function readCookie(req: Request, name: string): Buffer | undefined {
+  for (const pair of (req.headers.cookie ?? '').split(';')) {
+    const [key, value] = pair.trim().split('=')
+    if (key === name && value) return Buffer.from(value, 'base64url')
+  }
+  return undefined
+}
+
+const done = (act: (answer: (error?: unknown) => void) => void): Promise<void> =>
+  new Promise((resolve, reject) =>
+    act((error) =>
+      error ? reject(error instanceof Error ? error : new Error('Session store failed')) : resolve(),
+    ),
+  )
