@@ -35,8 +35,15 @@ export const offeredCategories = (office: Office, stream: Stream) =>
 /**
  * The report form of one stream. The lists are the office's own; what contact is needed depends on the identity
  * that was chosen, so both are asked for here.
+ *
+ * @param options.contactNeeded false for what staff enter: a letter may be signed without a telephone number
  */
-export function reportSchema(office: Office, stream: Stream, values: RawFields): z.ZodType<Report> {
+export function reportSchema(
+  office: Office,
+  stream: Stream,
+  values: RawFields,
+  { contactNeeded = true } = {},
+): z.ZodType<Report> {
   return z
     .object({
       category: oneOf(offeredCategories(office, stream)),
@@ -49,7 +56,7 @@ export function reportSchema(office: Office, stream: Stream, values: RawFields):
       positions: ticked(oneOf(office.positions)),
       names: optionalText(LONG_MAX),
       identity: choice(IDENTITIES).default('anonymous'),
-      ...contactFields(values),
+      ...contactFields(values, contactNeeded),
     })
     .transform((form) => ({
       category: form.category,
@@ -82,14 +89,14 @@ const email = oneLine(200).refine((typed) => typed === '' || z.email().safeParse
 })
 
 /** Nothing is kept of an anonymous person, whatever the fields held before they chose to be. */
-function contactFields(values: RawFields) {
+function contactFields(values: RawFields, needed: boolean) {
   const identity = values['identity'] ?? 'anonymous'
   if (identity === 'anonymous') {
     const nothing = z.unknown().transform(() => '')
     return { contactName: nothing, contactPhone: nothing, contactEmail: nothing }
   }
   const name = oneLine(SHORT_MAX)
-  const reachable = isFilled(values['contactPhone']) || isFilled(values['contactEmail'])
+  const reachable = !needed || isFilled(values['contactPhone']) || isFilled(values['contactEmail'])
   return {
     contactName: identity === 'named' ? name.refine((typed) => typed !== '', { error: 'required' }) : name,
     contactPhone: reachable ? phone : phone.refine((typed) => typed !== '', { error: 'contactNeeded' }),

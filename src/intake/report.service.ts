@@ -1,7 +1,7 @@
 import { CategoryUnknown, ReceiptUnknown } from '../cases/case.errors.js'
 import type { CaseService } from '../cases/case.service.js'
 import type { FiledCase, SealedFile } from '../cases/case.js'
-import type { Stream } from '../cases/vocabulary.js'
+import type { Channel, Stream } from '../cases/vocabulary.js'
 import type { OfficeService } from '../office/office.service.js'
 import { check, type FieldErrors, type RawFields } from '../web/validation.js'
 import { storeErrors } from '../web/store-errors.js'
@@ -26,7 +26,12 @@ export type SentReport = {
   listedFiles: string[]
   /** What went wrong with the files that came with it. */
   fileErrors: FieldErrors
+  /** Who of the staff entered it, and how it reached them; nothing for what a resident sends. */
+  entry?: Entry
 }
+
+/** How a report that staff enter came in, and their officer id. */
+export type Entry = { channel: Channel; by: string }
 
 /** A report that may be sent, and how far it will reach. */
 export type CheckedReport =
@@ -47,8 +52,9 @@ export type ReportService = ReturnType<typeof reportService>
 /** How a report is checked and filed. */
 export function reportService({ cases, office, tokens, staging }: ReportServiceDependencies) {
   async function checkReport(sent: SentReport): Promise<CheckedReport> {
-    const schema = reportSchema(await office.settings(), sent.stream, sent.values)
-    const checked = check(schema, sent.values)
+    const { stream, values, entry } = sent
+    const schema = reportSchema(await office.settings(), stream, values, { contactNeeded: !entry })
+    const checked = check(schema, values)
     const files = await staging.waiting(sent.form)
     const errors = { ...(checked.ok ? {} : checked.errors), ...fileErrors(sent, files) }
     if (!checked.ok || Object.keys(errors).length > 0) return { ok: false, errors, files }
@@ -73,10 +79,9 @@ export function reportService({ cases, office, tokens, staging }: ReportServiceD
     try {
       const { isNew, ...filed } = await cases.open({
         ...report,
-        channel: 'web',
+        ...(sent.entry ?? { channel: 'web', by: 'reporter' }),
         files: files.map(asSealed),
         receipt: sent.form.receipt,
-        by: 'reporter',
       })
       // Files of a form that lost the race may not be the case's: those the sweeper decides about.
       if (isNew) await staging.handOver(files)
