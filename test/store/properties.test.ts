@@ -98,11 +98,11 @@ onEmbedded('Answers from indexes', (subject) => {
         const collections = await pair(docs, keys)
         fc.pre(collections !== undefined)
         for (const [wanted, order, skip, limit] of queries) {
-          const [plain, indexed] = await Promise.all(
+          const [plain, indexed]: unknown[] = await Promise.all(
             collections.map((each) => each.find(wanted as never, { sort: order, skip, limit }).toArray()),
           )
           assert.deepEqual(indexed, plain)
-          const [all, counted] = await Promise.all(
+          const [all, counted]: number[] = await Promise.all(
             collections.map((each) => each.countDocuments(wanted as never)),
           )
           assert.equal(counted, all)

@@ -9,19 +9,24 @@ const isPosition = (part: string): boolean => /^\d+$/.test(part)
 export const reach = (
   value: unknown,
   parts: readonly string[],
-  visit: (value: unknown) => boolean,
+  visit: (value: unknown, byPosition: boolean) => boolean,
   at = 0,
+  byPosition = false,
 ): boolean => {
   const part = parts[at]
-  if (part === undefined) return visit(value)
+  if (part === undefined) return visit(value, byPosition)
   if (isPlain(value)) return reach(Object.hasOwn(value, part) ? value[part] : undefined, parts, visit, at + 1)
-  if (!Array.isArray(value)) return visit(undefined)
-  if (isPosition(part) && Number(part) < value.length && reach(value[Number(part)], parts, visit, at + 1))
+  if (!Array.isArray(value)) return visit(undefined, false)
+  if (
+    isPosition(part) &&
+    Number(part) < value.length &&
+    reach(value[Number(part)], parts, visit, at + 1, true)
+  )
     return true
   return value.some((element) => isPlain(element) && reach(element, parts, visit, at))
 }
 
-/** As `reach`, but an array at the end of the path is visited element by element and then itself. */
+/** As `reach`, but an array at the end of the path, unless named by its position, is visited element by element first. */
 export const reachEach = (
   doc: unknown,
   parts: readonly string[],
