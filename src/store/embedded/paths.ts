@@ -35,7 +35,8 @@ export const reachEach = (
   reach(
     doc,
     parts,
-    (value) => (Array.isArray(value) && value.some((element) => visit(element))) || visit(value),
+    (value, byPosition) =>
+      (!byPosition && Array.isArray(value) && value.some((element) => visit(element))) || visit(value),
   )
 
 /** What a document is sorted by: of several values the lowest (ascending) or highest, null where there is none. */

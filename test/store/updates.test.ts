@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict'
+import mongoose from 'mongoose'
+import { onEachEngine, type Doc } from './support/engines.js'
+
+const { Double, Int32, Long } = mongoose.mongo
+
+onEachEngine('Updates', (subject) => {
+  const makes = async (
+    before: Doc,
+    update: Doc,
+    after: Doc,
+    options: Doc = {},
+    filter: Doc = {},
+  ): Promise<void> => {
+    const collection = await subject.collection([{ _id: 1, ...before }])
+    await collection.updateOne({ _id: 1, ...filter } as never, update as never, options as never)
+    assert.deepEqual(await collection.findOne({}), { _id: 1, ...after })
+  }
+  const refuses = async (before: Doc, update: Doc, code: number): Promise<void> => {
+    const collection = await subject.collection([{ _id: 1, ...before }])
+    await assert.rejects(collection.updateOne({ _id: 1 as never }, update as never), { code })
+    assert.deepEqual(await collection.findOne({}), { _id: 1, ...before })
+  }
+
+  it('$set makes fields and the objects on their way', () =>
+    makes(
+      { a: 1, list: [1] },
+      { $set: { 'b.c': 2, 'list.2': 3 } },
+      { a: 1, b: { c: 2 }, list: [1, null, 3] },
+    ))
+  it('$set refuses a path through a scalar', () => refuses({ a: 1 }, { $set: { 'a.b': 1 } }, 28))
+  it('$unset removes fields and empties places in arrays', () =>
+    makes(
+      { a: 1, o: { x: 1 }, list: [1, 2] },
+      { $unset: { a: '', 'o.x': '', 'list.0': '', z: '' } },
+      { o: {}, list: [null, 2] },
+    ))
+  it('$inc adds, to a missing field as to zero', () =>
+    makes({ n: 1, d: 0.5 }, { $inc: { n: 2, d: 1, 'o.m': -1 } }, { n: 3, d: 1.5, o: { m: -1 } }))
+  it('$inc refuses what is not a number', () => refuses({ a: 'x' }, { $inc: { a: 1 } }, 14))
+  it('$inc keeps whole numbers whole beyond 32 bits, and doubles doubles', async () => {
+    const collection = await subject.collection([{ _id: 1, i: new Int32(2 ** 31 - 1), d: new Double(1) }])
+    await collection.updateOne({}, { $inc: { i: 1, d: 1 } })
+    const found = await collection.findOne({}, { promoteValues: false })
+    assert.deepEqual(found?.['i'], Long.fromNumber(2 ** 31))
+    assert.deepEqual(found?.['d'], new Double(2))
+  })
+  it('an update keeps the number types of fields that it leaves alone', async () => {
+    const collection = await subject.collection([{ _id: 1, kept: new Double(2), n: 1 }])
+    await collection.updateOne({}, { $set: { n: 5 } })
+    assert.deepEqual((await collection.findOne({}, { promoteValues: false }))?.['kept'], new Double(2))
+  })
+  it('$mul multiplies, a missing field to zero', () =>
+    makes({ n: 3 }, { $mul: { n: 2, m: 5 } }, { n: 6, m: 0 }))
+  it('$min and $max keep the lower and the higher, in the order of types', () =>
+    makes(
+      { a: 5, b: 5, c: 5 },
+      { $min: { a: 3, c: null }, $max: { b: 'x', d: 1 } },
+      { a: 3, b: 'x', c: null, d: 1 },
+    ))
+  it('$rename moves a value, and passes over a missing one', () =>
+    makes({ a: 1, o: { x: 2 } }, { $rename: { a: 'b', 'o.x': 'y', z: 'zz' } }, { b: 1, o: {}, y: 2 }))
+  it('$currentDate sets the time', async () => {
+    const collection = await subject.collection([{ _id: 1 }])
+    const before = Date.now()
+    await collection.updateOne({}, { $currentDate: { at: true } })
+    const at = (await collection.findOne({}))?.['at']
+    // the server's clock may be another machine's
+    assert.ok(at instanceof Date && Math.abs(at.getTime() - before) < 60_000)
+  })
+  it('$push adds to the end, making the array', () =>
+    makes({ a: [1] }, { $push: { a: 2, b: { x: 1 } } }, { a: [1, 2], b: [{ x: 1 }] }))
+  it('$push refuses what is not an array', () => refuses({ a: 1 }, { $push: { a: 2 } }, 2))
+  it('$push adds each at a position, sorts, and keeps as many as told', async () => {
+    await makes({ a: [1, 2] }, { $push: { a: { $each: [8, 9], $position: 1 } } }, { a: [1, 8, 9, 2] })
+    await makes({ a: [5, 1] }, { $push: { a: { $each: [3], $sort: 1 } } }, { a: [1, 3, 5] })
+    await makes({ a: [5, 1] }, { $push: { a: { $each: [3], $sort: -1, $slice: 2 } } }, { a: [5, 3] })
+    await makes({ a: [1, 2] }, { $push: { a: { $each: [3], $slice: -2 } } }, { a: [2, 3] })
+    await makes(
+      { a: [{ n: 2 }] },
+      { $push: { a: { $each: [{ n: 1 }, { n: 3 }], $sort: { n: -1 } } } },
+      { a: [{ n: 3 }, { n: 2 }, { n: 1 }] },
+    )
+  })
+  it('$addToSet adds what is not there yet', () =>
+    makes(
+      { a: [1, { x: 1 }] },
+      { $addToSet: { a: { $each: [1, 2, { x: 1 }, 2] }, b: 1 } },
+      { a: [1, { x: 1 }, 2], b: [1] },
+    ))
+  it('$pull removes by value, by condition and by what an object holds', async () => {
+    await makes({ a: [1, 2, 1] }, { $pull: { a: 1 } }, { a: [2] })
+    await makes({ a: [1, 5, 9] }, { $pull: { a: { $gte: 5 } } }, { a: [1] })
+    await makes({ a: ['x', 'y', 'z'] }, { $pull: { a: { $in: ['x', 'z'] } } }, { a: ['y'] })
+    await makes(
+      {
+        p: [
+          { k: 1, v: 1 },
+          { k: 2, v: 1 },
+        ],
+      },
+      { $pull: { p: { k: 1 } } },
+      { p: [{ k: 2, v: 1 }] },
+    )
+  })
+  it('$pullAll and $pop remove', () =>
+    makes(
+      { a: [1, 2, 1], b: [1, 2], c: [1, 2] },
+      { $pullAll: { a: [1] }, $pop: { b: 1, c: -1 } },
+      { a: [2], b: [1], c: [2] },
+    ))
+
+  it('$ means the element that the filter matched', async () => {
+    const p = [
+      { k: 'a', done: false },
+      { k: 'b', done: false },
+    ]
+    await makes(
+      { p },
+      { $set: { 'p.$.done': true } },
+      { p: [p[0], { k: 'b', done: true }] },
+      {},
+      { 'p.k': 'b' },
+    )
+    await makes(
+      { p },
+      { $set: { 'p.$.done': true } },
+      { p: [p[0], { k: 'b', done: true }] },
+      {},
+      { p: { $elemMatch: { k: 'b', done: false } } },
+    )
+    await makes({ n: [1, 5, 9] }, { $set: { 'n.$': 0 } }, { n: [1, 0, 9] }, {}, { n: { $gte: 5 } })
+  })
+  it('$[] means every element, $[name] those of an array filter', async () => {
+    await makes({ n: [1, 5, 9] }, { $inc: { 'n.$[]': 1 } }, { n: [2, 6, 10] })
+    await makes(
+      { n: [1, 5, 9] },
+      { $set: { 'n.$[big]': 0 } },
+      { n: [1, 0, 0] },
+      { arrayFilters: [{ big: { $gte: 5 } }] },
+    )
+    const p = [
+      { k: 'a', n: 1 },
+      { k: 'b', n: 1 },
+    ]
+    await makes(
+      { p },
+      { $inc: { 'p.$[it].n': 1 } },
+      { p: [p[0], { k: 'b', n: 2 }] },
+      { arrayFilters: [{ 'it.k': 'b' }] },
+    )
+  })
+
+  it('refuse two changes of one path', () => refuses({ a: 1 }, { $set: { a: 1 }, $inc: { a: 1 } }, 40))
+  it('refuse changes of a path and of a part of it', () =>
+    refuses({ a: {} }, { $set: { a: {} }, $inc: { 'a.b': 1 } }, 40))
+  it('refuse another _id', () => refuses({}, { $set: { _id: 2 } }, 66))
+
+  it('say how many matched and how many changed', async () => {
+    const collection = await subject.collection([{ a: 1 }, { a: 1 }, { a: 2 }])
+    const same = await collection.updateMany({ a: 1 }, { $set: { a: 1 } })
+    assert.deepEqual([same.matchedCount, same.modifiedCount], [2, 0])
+    const changed = await collection.updateMany({}, { $max: { a: 2 } })
+    assert.deepEqual([changed.matchedCount, changed.modifiedCount], [3, 2])
+    const one = await collection.updateOne({ a: 2 }, { $set: { b: 1 } })
+    assert.deepEqual([one.matchedCount, one.modifiedCount, one.upsertedCount], [1, 1, 0])
+  })
+
+  it('that move a document along the index being read change it once', async () => {
+    const collection = await subject.collection(Array.from({ length: 50 }, (_, n) => ({ n })))
+    await collection.createIndex({ n: 1 })
+    await collection.updateMany({ n: { $gte: 0 } }, { $inc: { n: 10 } })
+    const all = await collection.find().sort({ n: 1 }).toArray()
+    assert.deepEqual(
+      all.map(({ n }) => n),
+      Array.from({ length: 50 }, (_, n) => n + 10),
+    )
+  })
+
+  it('replaceOne keeps the _id and nothing else', async () => {
+    const collection = await subject.collection([{ _id: 1, a: 1, b: 2 }])
+    await collection.replaceOne({ a: 1 }, { c: 3 })
+    assert.deepEqual(await collection.findOne({}), { _id: 1, c: 3 })
+    await assert.rejects(collection.replaceOne({ c: 3 }, { _id: 2 } as never), { code: 66 })
+  })
+})
+
+onEachEngine('Upserts', (subject) => {
+  it('make a document of what the filter holds to one value, and the update', async () => {
+    const collection = await subject.collection()
+    const filter = { _id: 'x', 'o.a': 1, n: { $gt: 5 }, $and: [{ b: { $eq: 2 } }] }
+    const result = await collection.updateOne(
+      filter as never,
+      { $set: { c: 3 }, $setOnInsert: { d: 4 }, $inc: { n: 1 } },
+      { upsert: true },
+    )
+    assert.deepEqual([result.matchedCount, result.upsertedCount, result.upsertedId], [0, 1, 'x'])
+    assert.deepEqual(await collection.findOne({}), { _id: 'x', o: { a: 1 }, b: 2, n: 1, c: 3, d: 4 })
+  })
+
+  it('leave $setOnInsert out where there is a document', async () => {
+    const collection = await subject.collection([{ _id: 1 }])
+    await collection.updateOne(
+      { _id: 1 as never },
+      { $setOnInsert: { d: 4 }, $set: { c: 3 } },
+      { upsert: true },
+    )
+    assert.deepEqual(await collection.findOne({}), { _id: 1, c: 3 })
+  })
+
+  it('make an _id where the filter gives none', async () => {
+    const collection = await subject.collection()
+    const { upsertedId } = await collection.updateOne({ a: 1 }, { $set: { b: 1 } }, { upsert: true })
+    assert.deepEqual(await collection.findOne({}), { _id: upsertedId, a: 1, b: 1 })
+  })
+
+  it('replace what is not there', async () => {
+    const collection = await subject.collection()
+    await collection.replaceOne({ _id: 7 as never }, { a: 1 }, { upsert: true })
+    assert.deepEqual(await collection.findOne({}), { _id: 7, a: 1 })
+  })
+})
+
+onEachEngine('Finding and changing in one step', (subject) => {
+  it('answers the document as it was, or as it is when asked', async () => {
+    const collection = await subject.collection([{ _id: 1, n: 1 }])
+    assert.deepEqual(await collection.findOneAndUpdate({}, { $inc: { n: 1 } }), { _id: 1, n: 1 })
+    const after = await collection.findOneAndUpdate({}, { $inc: { n: 1 } }, { returnDocument: 'after' })
+    assert.deepEqual(after, { _id: 1, n: 3 })
+  })
+
+  it('answers null where nothing matches', async () => {
+    const collection = await subject.collection([{ _id: 1 }])
+    assert.equal(await collection.findOneAndUpdate({ _id: 2 as never }, { $set: { a: 1 } }), null)
+    assert.equal(await collection.findOneAndDelete({ _id: 2 as never }), null)
+  })
+
+  it('takes the first in the order asked for', async () => {
+    const collection = await subject.collection([
+      { _id: 1, n: 5 },
+      { _id: 2, n: 1 },
+      { _id: 3, n: 9 },
+    ])
+    const found = await collection.findOneAndUpdate(
+      {},
+      { $set: { x: 1 } },
+      { sort: { n: -1 }, projection: { n: 1 } },
+    )
+    assert.deepEqual(found, { _id: 3, n: 9 })
+    assert.equal((await collection.findOneAndDelete({}, { sort: { n: 1 } }))?.['n'], 1)
+  })
+
+  it('upserts, and tells so in its metadata', async () => {
+    const collection = await subject.collection()
+    const made = await collection.findOneAndUpdate(
+      { _id: 'a' as never },
+      { $inc: { n: 1 } },
+      { upsert: true, returnDocument: 'after', includeResultMetadata: true },
+    )
+    assert.deepEqual(made.value, { _id: 'a', n: 1 })
+    assert.equal(made.lastErrorObject?.['updatedExisting'], false)
+    assert.equal(made.lastErrorObject?.['upserted'], 'a')
+  })
+
+  it('replaces', async () => {
+    const collection = await subject.collection([{ _id: 1, a: 1 }])
+    const after = await collection.findOneAndReplace({ a: 1 }, { b: 1 }, { returnDocument: 'after' })
+    assert.deepEqual(after, { _id: 1, b: 1 })
+  })
+
+  it('gives the second of two that hold the same version nothing', async () => {
+    const collection = await subject.collection([{ _id: 1, version: 1, by: [] }])
+    const step = (by: string) =>
+      collection.findOneAndUpdate({ version: 1 }, { $inc: { version: 1 }, $push: { by } as never })
+    const results = await Promise.all([step('a'), step('b')])
+    assert.equal(results.filter((each) => each !== null).length, 1)
+    assert.equal((await collection.findOne({}))?.['by'].length, 1)
+  })
+
+  it('gives 64 at once 64 different numbers', async () => {
+    const collection = await subject.collection([{ _id: 'number', n: 0 }])
+    const next = async () =>
+      (await collection.findOneAndUpdate({}, { $inc: { n: 1 } }, { returnDocument: 'after' }))?.[
+        'n'
+      ] as number
+    const numbers = await Promise.all(Array.from({ length: 64 }, next))
+    assert.deepEqual(
+      numbers.toSorted((a, b) => a - b),
+      Array.from({ length: 64 }, (_, i) => i + 1),
+    )
+  })
+})
