@@ -14,6 +14,7 @@ import { statisticsRoutes } from './statistics/statistics.routes.js'
 import { assetRoutes, loadAssets } from './web/assets.js'
 import { errorPage, notFound } from './web/error-page.js'
 import { language } from './web/language.js'
+import { limit } from './web/limits.js'
 import { requestLog } from './web/log.js'
 import { mount, type Route } from './web/route.js'
 import { noStore, securityHeaders } from './web/security.js'
@@ -22,14 +23,22 @@ import { setUpViews } from './web/views.js'
 
 /** Every route of the product, by the feature it belongs to. */
 export function routeTables(services: Services): Record<string, Route[]> {
+  const { config, store, cases, office, officers, sessions, statistics, audit, clock } = services
+  const { connection, blobs } = store
+  const atMost = (count: number) => limit({ count, minutes: 10, enabled: config.limits })
+  const limits = { filing: atMost(60), receipts: atMost(30) }
+  const names = async () => new Map((await officers.list()).map((officer) => [officer.id, officer.name]))
+  const publishedYears = async () => [
+    ...new Set((await statistics.publications()).map((one) => one.fiscalYear)),
+  ]
   return {
-    guide: guideRoutes(services.forGuide),
-    intake: intakeRoutes(services.forIntake),
-    staffEntry: staffEntryRoutes(services.forStaffEntry),
-    cases: caseRoutes(services.forCases),
-    statistics: statisticsRoutes(services.forStatistics),
-    officers: officerRoutes(services.forOfficers),
-    audit: auditRoutes(services.forAudit),
+    guide: guideRoutes({ office, publishedYears }),
+    intake: intakeRoutes({ connection, blobs, cases, office, clock, leaveUrl: config.leaveUrl, limits }),
+    staffEntry: staffEntryRoutes({ connection, blobs, cases, office, clock }),
+    cases: caseRoutes({ cases, officers, office, blobs, clock }),
+    statistics: statisticsRoutes({ statistics, office, clock }),
+    officers: officerRoutes({ officers, office, sessions, siteUrl: config.url, limit: atMost(60) }),
+    audit: auditRoutes({ audit, names }),
   }
 }
 

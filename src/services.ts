@@ -4,12 +4,10 @@ import { auditService } from './audit/audit.service.js'
 import { caseService } from './cases/case.service.js'
 import { pendingService } from './cases/pending.js'
 import { ROOT, type Config } from './config.js'
-import { formTokens } from './intake/form-token.js'
-import { reportService } from './intake/report.service.js'
-import { stagingService } from './intake/staging.js'
 import { sweeper } from './intake/sweeper.js'
 import { notificationService } from './notifications/notification.service.js'
 import { officeService } from './office/office.service.js'
+import { guards, signedIn } from './officers/access.js'
 import { officerService } from './officers/officer.service.js'
 import { installationMac } from './sealing/receipt.js'
 import { statisticsService } from './statistics/statistics.service.js'
@@ -35,7 +33,10 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const https = config.url?.startsWith('https:') ?? false
   const secret = installationMac(installation, 'session', 'cookie')
   const sessions = sessionService({ connection, secret, https, clock })
-  const notifications = notificationService({ connection, officers, config, texts, office, log, clock })
+  const { smtpUrl, smtpFrom, url: siteUrl } = config
+  const mail = smtpUrl && smtpFrom ? { url: smtpUrl, from: smtpFrom } : undefined
+  const { emailOf } = officers
+  const notifications = notificationService({ connection, emailOf, mail, siteUrl, texts, clock, onFailure })
 
   const pending = pendingService(
     connection,
@@ -46,16 +47,24 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     },
     onFailure,
   )
-  const cases = caseService({ connection, office, officers: officers.list, record: audit.record, pending, clock })
+  const cases = caseService({
+    connection,
+    office,
+    officers: officers.list,
+    record: audit.record,
+    pending,
+    clock,
+  })
   const statistics = statisticsService({ connection, office, audit, clock, settlePending: pending.settle })
 
-  const tokens = formTokens(installation, clock)
-  const staging = stagingService({ connection, blobs, clock })
-  const reports = reportService({ cases, office, tokens, staging })
   const sweeping = sweeper({ connection, blobs, cases, clock, onFailure })
 
   // What a stop or a crash left half-followed is carried out at the start and then every minute.
-  const settling = new Cron('* * * * *', { paused: true, protect: true, unref: true, catch: onFailure }, pending.settle)
+  const settling = new Cron(
+    '* * * * *',
+    { paused: true, protect: true, unref: true, catch: onFailure },
+    pending.settle,
+  )
 
   return {
     config,
@@ -71,9 +80,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     pending,
     cases,
     statistics,
-    tokens,
-    staging,
-    reports,
+    access: { signedIn: signedIn(officers, sessions), guards: guards() },
     sweeping,
 
     /** Starts what runs beside the requests. */

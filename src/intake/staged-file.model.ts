@@ -1,4 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
+import { modelOn } from '../store/model.js'
 
 /** A file that waits for its form to be sent. Only the form carries the key that opens `sealed`. */
 export type StoredStagedFile = {
@@ -31,4 +32,4 @@ stagedFileSchema.index({ stagingId: 1 })
 stagedFileSchema.index({ expiresAt: 1 })
 stagedFileSchema.index({ blob: 1 })
 
-export const stagedFileModel = (connection: Connection) => connection.model('StagedFile', stagedFileSchema)
+export const stagedFileModel = (connection: Connection) => modelOn(connection, 'StagedFile', stagedFileSchema)

@@ -71,7 +71,8 @@ export function trackPages({ track, office }: TrackPagesDependencies) {
     open: (_req: Request, res: Response, form: { receipt: string }) =>
       withCase(res, form.receipt, (opened) => showCase(res, opened)),
 
-    reply: async (req: Request, res: Response, { receipt: typed, token, values, listedFiles }: ReplyForm) => {
+    reply: async (req: Request, res: Response, { token, values, listedFiles }: SentForm) => {
+      const typed = typeof values['receipt'] === 'string' ? values['receipt'] : ''
       const form = await track.openForm(token)
       const errors = refusalErrors(refusedFiles(req))
       await withCase(res, typed, async (opened) => {

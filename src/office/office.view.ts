@@ -18,7 +18,8 @@ export function inLanguage<T>(value: T, language: keyof Words): InLanguage<T> {
 
 function choose(value: unknown, language: keyof Words): unknown {
   if (Array.isArray(value)) return value.map((item) => choose(item, language))
-  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value)) return value
+  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value))
+    return value
   if (isWords(value)) return value[language]
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, choose(item, language)]))
 }

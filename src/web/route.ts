@@ -77,7 +77,14 @@ export function mount(router: Router, routes: Route[], guards: Guards): Router {
     const limit = route.limit ? [route.limit] : []
     const read = route.upload ? [route.upload] : []
     const token = route.method === 'post' ? [guards.token(route.permission)] : []
-    router[route.method](route.path, guards.permit(route.permission), ...limit, ...read, ...token, route.handle)
+    router[route.method](
+      route.path,
+      guards.permit(route.permission),
+      ...limit,
+      ...read,
+      ...token,
+      route.handle,
+    )
   }
   for (const path of new Set(routes.map((route) => route.path)))
     router.all(path, () => {
