@@ -83,10 +83,10 @@ export function stepService({ connection, reading, changing, office, officers, c
   }
 
   /** A duplicate repeats another case, one that this officer can open. */
-  const isAnother = async (typed: string | undefined, number: string, actor: Actor): Promise<boolean> =>
-    typed !== undefined &&
-    typed !== number &&
-    (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
+  async function isAnother(typed: string | undefined, number: string, actor: Actor): Promise<boolean> {
+    if (typed === undefined || typed === number) return false
+    return (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
+  }
 }
 
 type Change = HeldCase & {
