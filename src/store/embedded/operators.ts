@@ -16,7 +16,6 @@ const QUERY = { ...leafOperators, $and, $or, $nor, $not, $expr }
 
 const STAGES = [
   '$addFields',
-  '$bucket',
   '$facet',
   '$limit',
   '$match',
@@ -54,7 +53,6 @@ const EXPRESSIONS = [
   '$subtract',
   '$trunc',
   '$arrayElemAt',
-  '$arrayToObject',
   '$concatArrays',
   '$filter',
   '$first',
@@ -131,21 +129,28 @@ export const pipelineContext = context({
   projection: chosen(projections, ['$elemMatch', '$slice']),
 })
 
-/** Beside the operators themselves: names that some of them take as settings. */
-const FILTER_WORDS = new Set([...Object.keys(QUERY), ...Object.keys(expression), '$options'])
-const PIPELINE_WORDS = new Set([
-  ...FILTER_WORDS,
-  ...Object.keys(accumulator),
-  ...Object.keys(pipeline),
-  '$elemMatch',
-  '$slice',
-])
+const EXPRESSION_WORDS = new Set(Object.keys(expression))
+const FILTER_WORDS = new Set([...Object.keys(QUERY), '$options'])
+const PIPELINE_WORDS = new Set(
+  [expression, accumulator, pipeline].flatMap((operators) => Object.keys(operators)),
+)
+const PROJECTION_WORDS = new Set([...EXPRESSION_WORDS, '$elemMatch', '$slice'])
+
+/** Below these names, other operators may stand than around them. */
+const WITHIN: Readonly<Record<string, ReadonlySet<string>>> = {
+  $expr: EXPRESSION_WORDS,
+  $match: FILTER_WORDS,
+  $elemMatch: FILTER_WORDS,
+}
 
 /** Throws Unsupported for an operator we don't have, UndefinedInFilter for a missing value. */
 export const checkFilter = (filter: unknown): void => check(filter, FILTER_WORDS, '')
 
-/** The same for a pipeline or a projection. */
-export const checkPipeline = (pipeline: unknown): void => check(pipeline, PIPELINE_WORDS, '')
+/** The same for a pipeline. */
+export const checkPipeline = (stages: unknown): void => check(stages, PIPELINE_WORDS, '')
+
+/** The same for the projection of a find. */
+export const checkProjection = (spec: unknown): void => check(spec, PROJECTION_WORDS, '')
 
 const check = (value: unknown, words: ReadonlySet<string>, path: string): void => {
   if (value === undefined) throw new UndefinedInFilter(path)
@@ -153,7 +158,7 @@ const check = (value: unknown, words: ReadonlySet<string>, path: string): void =
   else if (isPlain(value))
     for (const [name, each] of Object.entries(value)) {
       if (name.startsWith('$') && !words.has(name)) throw new Unsupported(name)
-      if (name !== '$literal') check(each, words, path ? `${path}.${name}` : name)
+      if (name !== '$literal') check(each, WITHIN[name] ?? words, path ? `${path}.${name}` : name)
     }
 }
 

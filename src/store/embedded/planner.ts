@@ -150,7 +150,7 @@ const planFor = (
     ranges: planned.map((range, i) => ({ ...range, shared: prefixes[i]?.length ?? 0 })),
     reverse: order === -1,
     sorted,
-    repeats: index.multikey.some(Boolean) && !(single && isPinned(index, equal)),
+    repeats: mayRepeat(index, equal, conditions),
     exact,
     score: scoreOf({
       index,
@@ -163,9 +163,9 @@ const planFor = (
   }
 }
 
-/** Whether each document has at most one key in the one range: all its several-valued fields are held to one value. */
-const isPinned = (index: Index, equal: number): boolean =>
-  index.multikey.every((multi, at) => !multi || at < equal)
+/** Whether a document may have several keys in the ranges: unless each of its several-valued fields is held to one value. */
+const mayRepeat = (index: Index, equal: number, conditions: ReadonlyMap<string, Condition>): boolean =>
+  index.fields.some(({ path }, at) => index.multikey[at] && !(at < equal && isOne(conditions.get(path))))
 
 type Served = {
   index: Index

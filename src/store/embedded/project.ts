@@ -2,7 +2,7 @@ import { Aggregator } from 'mingo/aggregator'
 import { Unsupported } from '../store.errors.js'
 import { settled, type Doc } from './bson.js'
 import { namedOperator } from './match.js'
-import { checkPipeline, pipelineContext } from './operators.js'
+import { checkProjection, pipelineContext } from './operators.js'
 import { isPlain } from './values.js'
 
 export type Projection = (doc: Doc) => Doc
@@ -10,7 +10,7 @@ export type Projection = (doc: Doc) => Doc
 /** Reads the projection of a find. Throws Unsupported, or MongoServerError-like refusals of mingo. */
 export const projection = (spec: Doc | undefined): Projection => {
   if (!spec || Object.keys(spec).length === 0) return (doc) => doc
-  checkPipeline(spec)
+  checkProjection(spec)
   const entries = Object.entries(settled(spec))
   for (const [path] of entries)
     if (path.split('.').some((part) => part.startsWith('$')))
