@@ -66,6 +66,9 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     pending.settle,
   )
 
+  // Unique indexes are what keeps numbers, receipts and the audit chain apart: nothing is served before they stand.
+  await Promise.all(connection.modelNames().map((name) => connection.model(name).init()))
+
   return {
     config,
     store,

@@ -38,6 +38,8 @@ export function auditService(connection: Connection) {
 
   /** Writes events in one go. Whoever was faster with a number makes this one start again behind them. */
   async function append(events: AuditEvent[]): Promise<void> {
+    // The chain stands on its unique index: before that is there, two copies could both write entry 1.
+    await entries.init()
     let left = events
     while (left.length > 0) {
       const linked = chain((head ??= await readHead()), left)

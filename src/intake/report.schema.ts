@@ -92,7 +92,10 @@ const email = oneLine(200).refine((typed) => typed === '' || z.email().safeParse
 function contactFields(values: RawFields, needed: boolean) {
   const identity = values['identity'] ?? 'anonymous'
   if (identity === 'anonymous') {
-    const nothing = z.unknown().transform(() => '')
+    const nothing = z
+      .unknown()
+      .optional()
+      .transform(() => '')
     return { contactName: nothing, contactPhone: nothing, contactEmail: nothing }
   }
   const name = oneLine(SHORT_MAX)

@@ -135,4 +135,7 @@ export function fileErrors(
   return gone ? { files: { key: 'filesGone' }, ...sent.fileErrors } : sent.fileErrors
 }
 
-export const asSealed = ({ id: _, ...file }: StagedFile): SealedFile => file
+export function asSealed(staged: StagedFile): SealedFile {
+  const { blob, fileKey, name, type, bytes, mayCarryTraces } = staged
+  return { blob, fileKey, name, type, bytes, mayCarryTraces }
+}

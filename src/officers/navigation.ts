@@ -19,7 +19,8 @@ export const firstPage = (officer: Pick<Actor, 'role'>): string =>
 export const navigation: RequestHandler = (req, res, next) => {
   const { officer, language, t } = res.locals
   if (officer) {
-    const current = PLACES.findLast(({ path }) => req.path === path || req.path.startsWith(`${path}/`))
+    const here = req.baseUrl + req.path
+    const current = PLACES.findLast(({ path }) => here === path || here.startsWith(`${path}/`))
     res.locals.roleName = t(`officers.role.${officer.role}`)
     res.locals.navigation = PLACES.filter(({ permission }) => mayDo(officer.role, permission)).map(
       (place) => ({

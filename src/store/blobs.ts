@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import { BlobMissing } from './store.errors.js'
 
 /** What `list` tells about a blob. */
@@ -52,13 +51,7 @@ export class FileBlobs implements BlobStore {
 
   read(id: string): Readable {
     if (!ID.test(id)) return failed(new BlobMissing(id))
-    const file = createReadStream(join(this.folder, id))
-    const out = new PassThrough()
-    // pipeline closes the file where the reader goes away half-way, and hands its error on
-    pipeline(file, out).catch((error: NodeJS.ErrnoException) => {
-      out.destroy(error.code === 'ENOENT' ? new BlobMissing(id) : error)
-    })
-    return out
+    return Readable.from(partsOf(join(this.folder, id), id), { objectMode: false })
   }
 
   async remove(id: string): Promise<void> {
@@ -87,6 +80,17 @@ export class FileBlobs implements BlobStore {
     for await (const entry of folder) if (entry.isFile() && pattern.test(entry.name)) yield entry.name
   }
 }
+
+/** The file in parts; a reader that goes away half-way closes it. */
+async function* partsOf(path: string, id: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const part of createReadStream(path) as AsyncIterable<Buffer>) yield part
+  } catch (error) {
+    throw isMissing(error) ? new BlobMissing(id) : error
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 const writeSynced = async (path: string, source: AsyncIterable<Buffer> | Readable): Promise<void> => {
   const file = await open(path, 'wx', OWNER_ONLY)

@@ -11,12 +11,13 @@ export type ErrorMapping = (error: unknown) => WebError | undefined
 
 /** The one place where an error becomes a status and a page in the reader's language. */
 export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return (error: unknown, req, res, _next) => {
     const known = toWebError(error, [...mappings, bodyErrors])
     // Type and place only: an error's message may quote what somebody wrote.
     if (!known)
       log.error({ type: nameOf(error), at: error instanceof Error ? frames(error.stack) : [] }, 'failed')
-    if (res.headersSent) return next(error)
+    // Half an answer must not pass for a whole one; Express' own handler would print the message.
+    if (res.headersSent) return void res.destroy()
     const status = known?.status ?? 500
     const key = known?.key ?? 'unexpected'
     if (known?.options.retryAfterSeconds)

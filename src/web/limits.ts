@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { TooMany } from './web.errors.js'
 
 const DAY_MS = 86_400_000
@@ -30,7 +30,8 @@ export const limit = (options: { count: number; minutes: number; enabled: boolea
         limit: options.count,
         standardHeaders: 'draft-8',
         legacyHeaders: false,
-        keyGenerator: (req) => callerId(req.ip),
+        // A caller has a whole IPv6 network at hand: it counts as one.
+        keyGenerator: (req) => callerId(req.ip && ipKeyGenerator(req.ip)),
         handler: () => {
           throw new TooMany(options.minutes * 60)
         },

@@ -22,8 +22,12 @@ const ACCOUNTS: Record<Role, { name: string; position: string; department: strin
 
 export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
 
-/** The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own. */
-export async function startOffice() {
+/**
+ * The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own.
+ *
+ * @param options.clock tells the time instead of the computer's
+ */
+export async function startOffice({ clock = () => new Date() } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const config = readConfig({
     PORT: '0',
@@ -32,7 +36,7 @@ export async function startOffice() {
     SUCHARIT_LIMITS: 'no',
     SUCHARIT_LOG: 'silent',
   })
-  const running = await startServer(config, { log: createLog(config.logLevel) })
+  const running = await startServer(config, { log: createLog(config.logLevel), clock })
   const { services, url } = running
   await services.office.setUp(sampleOffice())
   for (const [role, account] of Object.entries(ACCOUNTS)) {

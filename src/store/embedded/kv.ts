@@ -118,6 +118,8 @@ export class Kv {
 
   /** Waits for writes under way, then closes the file. */
   async close(): Promise<void> {
+    // lmdb gives its read snapshot back on a timer of the next turn, which mustn't find the file closed.
+    await new Promise((turn) => setTimeout(turn, 1))
     await this.root.close()
   }
 }

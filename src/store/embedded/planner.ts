@@ -157,7 +157,7 @@ const planFor = (
       equal,
       ranged: ranges !== undefined,
       sorted: sorted && sort.length > 0,
-      limited,
+      limited: limited && (conditions.size === 0 || equal > 0 || ranges !== undefined),
       single,
     }),
   }
@@ -178,6 +178,7 @@ type Served = {
 
 const scoreOf = ({ index, equal, ranged, sorted, limited, single }: Served): number => {
   if (index.unique && single && equal === index.fields.length) return 1000
+  // an order alone may have to read everything before it meets what a selective filter wants
   const order = sorted ? (limited ? 12 : 6) : 0
   const fewer = index.partial || index.sparse ? 1 : 0
   const served = equal * 10 + (ranged ? 5 : 0) + order + fewer

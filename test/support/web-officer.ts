@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import supertest from 'supertest'
+import type { Role } from '../../src/officers/roles.js'
+import { PASSWORD } from './office.js'
+
+export type WebOfficer = Awaited<ReturnType<typeof signIn>>
+
+/** Somebody who is signed in, as their browser sees the office: cookies kept, forms sent with their token. */
+export async function signIn(office: { url: string }, role: Role) {
+  const agent = supertest.agent(office.url)
+  await agent.post('/office/sign-in').type('form').send({ username: role, password: PASSWORD }).expect(303)
+  const first = await agent.get('/office').redirects(2)
+  const csrf = fieldIn(first.text, '_csrf')
+  return {
+    csrf,
+    agent,
+    get: (path: string) => agent.get(path),
+    post: (path: string, fields: Record<string, unknown> = {}) =>
+      agent
+        .post(path)
+        .type('form')
+        .send({ _csrf: csrf, ...fields }),
+    /** Sends a case's form on the version that its page has now. */
+    async step(number: string, slug: string, fields: Record<string, unknown> = {}) {
+      const page = await agent.get(`/office/cases/${number}`)
+      const version = page.status === 200 ? fieldIn(page.text, 'version') : '1'
+      return agent
+        .post(`/office/cases/${number}/${slug}`)
+        .type('form')
+        .send({ _csrf: csrf, version, ...fields })
+    },
+  }
+}
+
+/** The value of a hidden field on a page. */
+export function fieldIn(html: string, name: string): string {
+  const [, value] = new RegExp(`name="${name}" value="([^"]*)"`).exec(html) ?? []
+  assert.ok(value !== undefined, `the page has a field ${name}`)
+  return value
+}
+
+/** The steps that a case page offers as buttons. */
+export const stepsOn = (html: string, number: string): string[] =>
+  [...html.matchAll(new RegExp(`href="/office/cases/${number}/([a-z-]+)"[^>]*role="button"`, 'g'))].map(
+    ([, slug]) => slug ?? '',
+  )
