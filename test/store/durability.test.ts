@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,11 +16,13 @@ const writeUntilKilled = async (folder: string, round: number, enough: number): 
   const writer = spawn(process.execPath, ['--import', 'tsx', WRITER, folder, String(round)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ended = once(writer, 'exit')
   const acknowledged: string[] = []
   for await (const line of createInterface(writer.stdout)) {
     acknowledged.push(line)
     if (acknowledged.length === enough) writer.kill('SIGKILL')
   }
+  await ended
   assert.ok(acknowledged.length >= enough, 'the writer ended by itself')
   return acknowledged
 }

@@ -45,12 +45,13 @@ const isAlive = ({ pid, started }: Holder): boolean => {
   return now === undefined || started === '' || now === started
 }
 
-/** When a process started, in the kernel's own count since boot (proc(5), field 22); unknown outside Linux. */
+/** When a process started, as the kernel counts since boot; 'ended' where only its exit code is left, undefined outside Linux. */
 const startOf = (pid: number): string | undefined => {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // the second field, the program's name in brackets, may hold spaces
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+    // proc(5): the second field, the program's name in brackets, may hold spaces; state is the third, start the 22nd
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
+    return /[ZX]/.test(fields[0] ?? '') ? 'ended' : fields[19]
   } catch {
     return undefined
   }
