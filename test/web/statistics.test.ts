@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import supertest from 'supertest'
+import { publicationModel } from '../../src/statistics/publication.model.js'
+import { fileCase } from '../support/case-office.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
+import { signIn, type WebOfficer } from '../support/web-officer.js'
+
+const BANGKOK_NOON = (day: string) => new Date(`${day}T12:00:00+07:00`)
+
+describe('the figures', () => {
+  let office: StartedOffice
+  let now = BANGKOK_NOON('2025-09-30')
+  let secretary: WebOfficer
+  const receipts: string[] = []
+
+  before(async () => {
+    office = await startOffice({ clock: () => now })
+    // One of the year before, then three of 2569, of which the first is withdrawn in the half after.
+    for (const day of ['2025-09-30', '2025-10-01', '2025-12-10', '2026-04-02']) {
+      now = BANGKOK_NOON(day)
+      receipts.push((await fileCase(office.services.cases)).receipt)
+    }
+    now = BANGKOK_NOON('2026-05-20')
+    await withdraw(receipts[1])
+    await withdraw(receipts[0])
+    now = BANGKOK_NOON('2026-09-10')
+    secretary = await signIn(office, 'secretary')
+  })
+  after(() => office.stop())
+
+  const everyone = () => supertest(office.url)
+  const withdraw = async (receipt = '') => {
+    const { version } = await office.services.cases.forReceipt(receipt)
+    await office.services.cases.withdraw(receipt, { reason: 'เปลี่ยนใจ', version })
+  }
+  const page = async (query = '') => (await secretary.get(`/office/statistics${query}`).expect(200)).text
+  const publish = (period: string, year = '2569') =>
+    secretary.post('/office/statistics/publish', { year, period })
+  const released = () => publicationModel(office.services.store.connection).find().sort({ _id: 1 }).lean()
+
+  it('are not public before they are published, and the page of all years says so', async () => {
+    const years = await everyone().get('/statistics').expect(200)
+    assert.match(years.text, /ยังไม่มีสถิติที่เผยแพร่/)
+    for (const path of ['/statistics/2569', '/statistics/2569/figures.csv', '/en/statistics/2568'])
+      assert.equal((await everyone().get(path).expect(404)).headers['cache-control'], 'no-store')
+    await everyone().get('/statistics/next').expect(404)
+    await everyone().get('/statistics/2569?period=year').expect(404)
+  })
+
+  it('are shown to the office for any year as of any day', async () => {
+    assert.deepEqual(totalOf(await page(), 'corruption-months'), ['3', '1', '2', ''])
+    assert.deepEqual(totalOf(await page('?year=2569&asOf=2025-12-09'), 'corruption-months').slice(0, 3), [
+      ...['1', '0', '1'],
+    ])
+    assert.deepEqual(totalOf(await page('?year=2568'), 'corruption-months').slice(0, 3), ['1', '0', '1'])
+    assert.deepEqual(totalOf(await page('?year=2568&asOf=2026-05-20'), 'corruption-months').slice(0, 3), [
+      ...['1', '1', '0'],
+    ])
+  })
+
+  it('have twelve months from October to September, what was carried over and the zero statement', async () => {
+    const html = await page()
+    const months = rowsOf(html, 'corruption-months')
+    assert.deepEqual(months[0], ['ตุลาคม 2568', '1', '1', '0', ''])
+    assert.deepEqual(months[1], ['พฤศจิกายน 2568', '0', '0', '0', 'ไม่มีเรื่องร้องเรียน'])
+    assert.equal(months.length, 13)
+    assert.deepEqual(rowsOf(html, 'carried-over')[0]?.slice(1), ['1', '1', '0'])
+    assert.match(html, /ร้องเรียนทั่วไป: ไม่มีเรื่องร้องเรียนในช่วงเวลานี้/)
+    const half = rowsOf(await page('?asOf=2026-03-31'), 'corruption-months')
+    assert.deepEqual(half[6], ['เมษายน 2569', '–', '–', '–', 'ยังไม่ถึงเดือนนี้'])
+  })
+
+  it('take a day with its year in either era', async () => {
+    assert.equal(
+      rowsOf(await page('?year=2569&asOf=2569-04-02'), 'corruption-months').join(),
+      rowsOf(await page('?year=2569&asOf=2026-04-02'), 'corruption-months').join(),
+    )
+  })
+
+  it('say what is wrong with a question that has no answer', async () => {
+    for (const [query, field] of [
+      ['year=abc', 'year'],
+      ['year=2571', 'year'],
+      ['year=2569&year=2568', 'year'],
+      ['year=-1', 'year'],
+      ['asOf=2026-02-30', 'asOf'],
+      ['asOf=yesterday', 'asOf'],
+      ['asOf=2026-09-11', 'asOf'],
+      ['year=2569&asOf=2025-09-30', 'asOf'],
+      ['asOf=%00', 'asOf'],
+    ]) {
+      const answer = await secretary.get(`/office/statistics?${query}`)
+      assert.equal(answer.status, 422, query)
+      assert.match(answer.text, new RegExp(`href="#${field}"`), query)
+    }
+  })
+
+  it('may be read and published by those whose office it is', async () => {
+    for (const [role, read] of [
+      ['mayor', 200],
+      ['auditor', 200],
+      ['triage', 200],
+      ['investigator', 403],
+      ['administrator', 403],
+    ] as const) {
+      const person = await signIn(office, role)
+      const shown = await person.get('/office/statistics')
+      assert.equal(shown.status, read, role)
+      assert.doesNotMatch(shown.text, /statistics\/publish/)
+      await person.post('/office/statistics/publish', { year: '2569', period: 'six-months' }).expect(403)
+    }
+    assert.deepEqual(await released(), [])
+  })
+
+  it('are not published for a wrong period, a year to come or a form without its token', async () => {
+    assert.match((await publish('a-month').expect(422)).text, /href="#period"/)
+    await publish('six-months', '2570').expect(422)
+    await publish('six-months', 'soon').expect(422)
+    await secretary.agent
+      .post('/office/statistics/publish')
+      .type('form')
+      .send({ year: '2569', period: 'six-months' })
+      .expect(403)
+    assert.deepEqual(await released(), [])
+  })
+
+  it('published twice at once are one release, on record once', async () => {
+    const answers = await Promise.all([
+      publish('twelve-months'),
+      publish('twelve-months'),
+      publish('six-months'),
+    ])
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      [303, 303, 303],
+    )
+    const all = await released()
+    assert.deepEqual(
+      all.map(({ _id, asOf, pending }) => [_id, asOf, pending.length]),
+      [
+        ['2569-six-months-1', '2026-03-31', 0],
+        ['2569-twelve-months-1', '2026-09-10', 0],
+      ],
+    )
+    const trail = await office.services.audit.page({ action: 'statistics.published', limit: 10 })
+    assert.equal(trail.length, 2)
+    const after = await secretary.get(answers[0]?.headers['location'] ?? '').expect(200)
+    assert.match(after.text, /role="status"/)
+  })
+
+  it('once published are for everyone, in both languages, and may be kept for a while', async () => {
+    const years = await everyone().get('/statistics').expect(200)
+    assert.match(years.text, /href="\/statistics\/2569\?period=six-months"/)
+    const answer = await everyone().get('/statistics/2569').expect(200)
+    assert.equal(answer.headers['cache-control'], 'public, max-age=300')
+    assert.equal(answer.headers['set-cookie'], undefined)
+    assert.deepEqual(totalOf(answer.text, 'corruption-months'), ['3', '1', '2', ''])
+    const [half, whole] = await released()
+    assert.match(answer.text, new RegExp(whole?.sha256 ?? 'none'))
+    const english = await everyone().get('/en/statistics/2569?period=six-months').expect(200)
+    assert.match(english.text, new RegExp(half?.sha256 ?? 'none'))
+    assert.deepEqual(totalOf(english.text, 'corruption-months').slice(0, 3), ['2', '0', '2'])
+    assert.match(english.text, /As of 31 March 2026/)
+    await everyone().get('/statistics/2568').expect(404)
+  })
+
+  it('draw a bar for every month that has begun', async () => {
+    const { text: html } = await everyone().get('/statistics/2569').expect(200)
+    const drawing = /<svg class="app-chart__drawing"[\s\S]*?<\/svg>/.exec(html)?.[0] ?? ''
+    assert.equal([...drawing.matchAll(/<rect/g)].length, 24)
+    const half = await everyone().get('/statistics/2569?period=six-months').expect(200)
+    const halfDrawing = /<svg class="app-chart__drawing"[\s\S]*?<\/svg>/.exec(half.text)?.[0] ?? ''
+    assert.equal([...halfDrawing.matchAll(/<rect/g)].length, 12)
+  })
+
+  it('cross nothing with anything on public pages', async () => {
+    const { text: html } = await everyone().get('/statistics/2569').expect(200)
+    for (const dimension of ['status', 'category', 'outcome', 'channel', 'identity', 'department'])
+      for (const row of rowsOf(html, `corruption-${dimension}`)) assert.equal(row.length, 2, dimension)
+  })
+
+  it('come as a file that says the same as the page', async () => {
+    const file = await everyone().get('/statistics/2569/figures.csv').expect(200)
+    assert.match(file.headers['content-type'] ?? '', /^text\/csv; charset=utf-8/)
+    assert.match(file.headers['content-disposition'] ?? '', /filename="figures-2569-twelve-months.csv"/)
+    const lines = file.text.replace(/^\ufeff/, '').split('\r\n')
+    assert.equal(file.text.charCodeAt(0), 0xfeff)
+    assert.equal(
+      lines[0],
+      'fiscal_year_be,period,as_of_date,date_from,date_to,stream,dimension,code,name_th,name_en,measure,indicator,cases',
+    )
+    const head = '2569,twelve-months,2026-09-10'
+    assert.ok(lines.includes(`${head},2025-10-01,2025-10-31,corruption,month,2025-10,,,,completed,1`))
+    assert.ok(lines.includes(`${head},2026-09-01,2026-09-10,corruption,month,2026-09,,,,received,0`))
+    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,total,,,,,in_progress,2`))
+    assert.ok(
+      lines.includes(
+        `${head},2025-10-01,2026-09-10,corruption,category,procurement,การจัดซื้อจัดจ้างไม่โปร่งใส,Procurement that is not transparent,3,received,3`,
+      ),
+    )
+    const etag = file.headers['etag'] ?? ''
+    await everyone().get('/statistics/2569/figures.csv').set('If-None-Match', etag).expect(304)
+  })
+
+  it('once published stay as they are, whatever happens to a case; a later release stands beside them', async () => {
+    const before = await everyone().get('/statistics/2569').expect(200)
+    now = BANGKOK_NOON('2026-09-11')
+    await withdraw(receipts[2])
+    assert.equal((await everyone().get('/statistics/2569')).text, before.text)
+    secretary = await signIn(office, 'secretary')
+    await publish('twelve-months').expect(303)
+    const after = await everyone().get('/statistics/2569').expect(200)
+    assert.deepEqual(totalOf(after.text, 'corruption-months').slice(0, 3), ['3', '2', '1'])
+    assert.deepEqual(
+      (await released()).map((one) => one._id),
+      ['2569-six-months-1', '2569-twelve-months-1', '2569-twelve-months-2'],
+    )
+  })
+
+  it('are recounted beside the running product, which exits 1 where something was changed by hand', async function () {
+    this.timeout(60_000)
+    const good = await recount('2569', '2026-09-11')
+    assert.equal(good.code, 0, good.said)
+    assert.match(good.said, /total\s+3\s+2\s+1/)
+    assert.match(good.said, /Publication 2569-twelve-months-2 is intact/)
+    const publications = publicationModel(office.services.store.connection)
+    const [half] = await released()
+    const content = half?.content ?? ''
+    await publications.updateOne(
+      { _id: half?._id },
+      { $set: { content: content.replace('"cases":2', '"cases":1') } },
+    )
+    const forged = await recount('2569', '2026-09-11')
+    assert.equal(forged.code, 1)
+    assert.match(forged.said, /damaged: publication 2569-six-months-1/)
+    await publications.updateOne({ _id: half?._id }, { $set: { content } })
+    assert.equal((await recount('2569', '2026-09-31')).code, 1)
+  })
+
+  async function recount(year: string, asOf: string): Promise<{ code: number | null; said: string }> {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const program = fileURLToPath(new URL(`../../scripts/command-line.${extension}`, import.meta.url))
+    const { dataFolder, uploadsFolder } = office.services.config
+    const command = spawn(
+      process.execPath,
+      [...process.execArgv, program, 'recount', '--year', year, '--as-of', asOf],
+      { env: { ...process.env, SUCHARIT_DATA: dataFolder, SUCHARIT_UPLOADS: uploadsFolder } },
+    )
+    const ended = new Promise<number | null>((resolve) => command.once('close', resolve))
+    const [out, errors, code] = await Promise.all([text(command.stdout), text(command.stderr), ended])
+    return { code, said: out + errors }
+  }
+})
+
+/** The rows of a table as texts, head first; the total is the last. */
+function rowsOf(html: string, id: string): string[][] {
+  const table = new RegExp(`<table[^>]*id="${id}"[\\s\\S]*?</table>`).exec(html)?.[0] ?? ''
+  const rows = [...table.matchAll(/<tr>(<th scope="row">[\s\S]*?)<\/tr>/g)]
+  assert.ok(rows.length > 0, `the page has a table ${id}`)
+  return rows.map(([, row]) =>
+    [...(row ?? '').matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, cell]) => cell?.trim() ?? ''),
+  )
+}
+
+const totalOf = (html: string, id: string): string[] => rowsOf(html, id).at(-1)?.slice(1) ?? []
