@@ -33,6 +33,7 @@ export function casePages(given: CasePageDependencies) {
       version: writtenOn ?? opened.version,
       changes: since === undefined ? undefined : changesSince(opened, since, names, reader),
       done: doneIn(req),
+      keepLanguage: req.method === 'POST',
     })
   }
 

@@ -36,7 +36,7 @@ export async function keepingWords(
   } catch (error) {
     const kept = writtenIn(req.body)
     if (!(error instanceof CaseNotFound) || kept.length === 0) throw error
-    res.status(404).render('cases/lost', { kept })
+    res.status(404).render('cases/lost', { kept, keepLanguage: true })
   }
 }
 

@@ -38,6 +38,7 @@ export function stepPages(given: CasePageDependencies, action: Action) {
     res.render('cases/step', {
       case: caseView(opened, names, reader),
       action,
+      keepLanguage: req.method === 'POST',
       slug: stepSlug(action),
       step,
       kept,

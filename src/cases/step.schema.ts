@@ -29,15 +29,20 @@ export type StepForm = {
   recommendedOutcome?: Outcome | undefined
 }
 
-/** A day as date fields send it, "2026-11-30": its last moment in Bangkok. */
+/** From here on a year can only be meant in the Buddhist era. */
+const BUDDHIST_FROM = 2400
+const BUDDHIST_ERA = 543
+
+/** A day as date fields send it, "2026-11-30", or with the year as Thais write it: its last moment in Bangkok. */
 const day = z
   .string({ error: 'required' })
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'date' })
   .transform((iso, context) => {
-    const [year, month, date] = iso.split('-').map(Number) as [number, number, number]
+    const [typed, month, date] = iso.split('-').map(Number) as [number, number, number]
+    const year = typed >= BUDDHIST_FROM ? typed - BUDDHIST_ERA : typed
     const end = new Date(bangkokMidnight(year, month - 1, date).getTime() + DAY_MS - 1)
     // 31 February would quietly become a day in March.
-    if (bangkokIsoDay(end) !== iso) context.addIssue({ code: 'custom', message: 'date' })
+    if (bangkokIsoDay(end).slice(5) !== iso.slice(5)) context.addIssue({ code: 'custom', message: 'date' })
     return end
   })
 

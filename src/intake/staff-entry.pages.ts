@@ -42,6 +42,7 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
       ...standing,
       ...view,
       ...more,
+      keepLanguage: res.req.method === 'POST',
       streams: STREAMS.map((stream) => ({
         name: t(`case.stream.${stream}`),
         categories: formView(settings, stream, res.locals).categories,

@@ -110,6 +110,16 @@ describe('the form of a step', () => {
     assert.equal(form.dueDate?.toISOString(), '2026-12-01T16:59:59.999Z')
   })
 
+  it('understands a year typed in the Buddhist era', () => {
+    const form = stepSchema('assign').parse({
+      version: '1',
+      investigator: id,
+      department: 'works',
+      dueDate: '2571-02-29',
+    })
+    assert.equal(form.dueDate?.toISOString(), '2028-02-29T16:59:59.999Z')
+  })
+
   it('refuses a day that the calendar does not have', () => {
     for (const dueDate of ['2026-02-31', '2026-13-01', '2026-00-10', '1/12/2569', '2027-02-29'])
       assert.deepEqual(

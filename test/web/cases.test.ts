@@ -339,7 +339,7 @@ describe('a case in the office', () => {
       await office.services.store.blobs.remove(blob)
       const answer = await as('triage').get(path)
       assert.equal(answer.status, 404)
-      assert.ok(answer.text.includes('ไม่พบไฟล์นี้'))
+      assert.ok(answer.text.includes('เปิดไฟล์นี้ไม่ได้'))
     })
 
     it('that were changed on disk are cut off, not handed out as if they were whole', async () => {
