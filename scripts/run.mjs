@@ -72,7 +72,10 @@ function install() {
     .digest('hex')
   if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === lock) return
   console.error('Installing the locked dependencies (once) …')
-  runProgram('npm', ['ci', '--no-audit', '--no-fund'])
+  // Some registries lack the optional packages of other platforms, which `npm ci` takes for a broken lock; a plain
+  // install takes the same locked versions and leaves those out.
+  const quiet = ['--no-audit', '--no-fund']
+  if (attempt('npm', ['ci', ...quiet]) !== 0) runProgram('npm', ['install', '--no-save', ...quiet])
   writeFileSync(INSTALLED, lock)
 }
 
@@ -112,10 +115,14 @@ function run(script, scriptArgs = []) {
 }
 
 function runProgram(program, programArgs) {
+  const status = attempt(program, programArgs)
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+function attempt(program, programArgs) {
   // npm is a .cmd file on Windows, which only a shell starts.
   const shell = process.platform === 'win32' && program === 'npm'
-  const { status } = spawnSync(program, programArgs, { cwd: ROOT, stdio: 'inherit', shell })
-  if (status !== 0) process.exit(status ?? 1)
+  return spawnSync(program, programArgs, { cwd: ROOT, stdio: 'inherit', shell }).status
 }
 
 function fail(message) {
