@@ -51,7 +51,10 @@ export function publicationService({ connection, audit }: PublicationDependencie
       const { fiscalYear, period, asOf } = release
       for (;;) {
         const last = await newest(fiscalYear, period)
-        if (last?.sha256 === hash) return publicationOf(last)
+        if (last?.sha256 === hash) {
+          await settle()
+          return publicationOf(last)
+        }
         const revision = (last?.revision ?? 0) + 1
         const _id = `${fiscalYear}-${period}-${revision}`
         const facts = { fiscalYear, period, revision, asOf, sha256: hash }

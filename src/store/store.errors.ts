@@ -39,8 +39,11 @@ export class StoreFull extends StoreError {
   }
 }
 
-/** The store was opened for reading only, or is closed. */
+/** The store was opened for reading only. */
 export class StoreNotWritable extends StoreError {}
+
+/** The store was closed while somebody still used it. */
+export class StoreClosed extends StoreError {}
 
 /** No blob has this name. */
 export class BlobMissing extends StoreError {

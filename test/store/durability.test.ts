@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { openStore } from '../../src/store/connect.js'
 import { temporaryFolder } from './support/engines.js'
 
-const ROUNDS = 4
+const ROUNDS = 3
 const WRITER = fileURLToPath(new URL('support/writer.ts', import.meta.url))
 
 /** Lets a process write until it has acknowledged `enough` writes, kills it, and answers all it had acknowledged. */
@@ -39,7 +39,7 @@ describe('A process killed while it writes', () => {
     const data = join(folder, 'data')
     const acknowledged: string[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      acknowledged.push(...(await writeUntilKilled(data, round, 40 + 97 * round)))
+      acknowledged.push(...(await writeUntilKilled(data, round, 30 + 61 * round)))
       const store = await openStore({ dataFolder: data, uploadsFolder: folder })
       const cases = store.connection.collection('cases')
       for (const line of acknowledged) {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openStore, type Store } from '../../src/store/connect.js'
-import { DataFolderInUse, StoreDamaged, StoreNotWritable } from '../../src/store/store.errors.js'
+import { DataFolderInUse, StoreClosed, StoreDamaged, StoreNotWritable } from '../../src/store/store.errors.js'
 import { temporaryFolder } from './support/engines.js'
 
 describe('A data folder', () => {
@@ -76,6 +76,17 @@ describe('A data folder', () => {
     }
     await writeFile(join(data, 'writer.lock'), '{"pid":')
     await store()
+  })
+
+  it('finishes what was begun before it is closed, and refuses the rest', async () => {
+    const one = await store()
+    const cases = one.connection.collection('cases')
+    const before = Array.from({ length: 20 }, (_, n) => cases.insertOne({ n }))
+    const closing = one.close()
+    await assert.rejects(cases.insertOne({ n: 99 }))
+    await Promise.all([...before, closing])
+    await assert.rejects(cases.find({}).toArray(), StoreClosed)
+    assert.equal(await (await store()).connection.collection('cases').countDocuments({}), 20)
   })
 
   it('gives its lock up when it is closed', async () => {

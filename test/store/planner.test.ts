@@ -13,7 +13,8 @@ type Explained = {
 }
 
 onEmbedded('The planner', (subject) => {
-  const inbox = async () => {
+  let inbox: Awaited<ReturnType<typeof subject.collection>>
+  before(async () => {
     const docs = Array.from({ length: CASES }, (_, i) => ({
       _id: i,
       number: `${i}/2569`,
@@ -22,15 +23,14 @@ onEmbedded('The planner', (subject) => {
       keys: [{ holder: HOLDERS[i % 3] }, { holder: `reporter${i}` }],
       due: i % 5 === 0 ? new Date(i) : null,
     }))
-    const collection = await subject.collection(docs)
-    await collection.createIndex({ number: 1 }, { unique: true })
-    await collection.createIndex({ status: 1, receivedAt: -1 })
-    await collection.createIndex({ 'keys.holder': 1, status: 1, receivedAt: -1, _id: -1 })
-    await collection.createIndex({ due: 1 }, { sparse: true })
-    return collection
-  }
+    inbox = await subject.collection(docs)
+    await inbox.createIndex({ number: 1 }, { unique: true })
+    await inbox.createIndex({ status: 1, receivedAt: -1 })
+    await inbox.createIndex({ 'keys.holder': 1, status: 1, receivedAt: -1, _id: -1 })
+    await inbox.createIndex({ due: 1 }, { sparse: true })
+  })
   const explained = async (filter: Doc, options: Doc = {}): Promise<Explained> =>
-    (await (await inbox()).find(filter as never, options as never).explain()) as unknown as Explained
+    (await inbox.find(filter as never, options as never).explain()) as unknown as Explained
 
   it('reads one document for an _id or a unique key', async () => {
     for (const filter of [{ _id: 7 }, { number: '7/2569' }, { number: '7/2569', 'keys.holder': 'triage' }]) {

@@ -163,7 +163,7 @@ const sweepIndex = async (engine: Engine, name: string, index: Index, now: Date)
   for (let swept = 0; ;) {
     const gone = await engine.write(() => {
       const collection = engine.catalog.get(name)
-      const found = collection ? findAll(engine, collection, filter).slice(0, SWEPT_AT_ONCE) : []
+      const found = collection ? findAll(engine, collection, filter, SWEPT_AT_ONCE) : []
       for (const stored of found) if (collection) engine.writer.remove(collection, stored)
       return found.length
     })

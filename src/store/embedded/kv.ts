@@ -1,9 +1,12 @@
-import { open, type Database, type RootDatabase } from 'lmdb'
-import { StoreDamaged, StoreFull, StoreNotWritable } from '../store.errors.js'
+import { open as openFile, rm } from 'node:fs/promises'
+import { open, type Database, type RootDatabase, type RootDatabaseOptions } from 'lmdb'
+import { StoreClosed, StoreDamaged, StoreFull, StoreNotWritable } from '../store.errors.js'
 
 /** Address space set aside for the map, not disk: the file grows as it is used. */
 const MAP_BYTES = 256 * 1024 ** 3
 const FULL = /MDB_MAP_FULL|ENOSPC|EDQUOT|EFBIG|No space left|quota exceeded|File too large/i
+const CUT_SHORT = /Input\/output error/
+const PROBE_BYTES = 256 * 1024
 const DAMAGED = /MDB_CORRUPTED|MDB_INVALID|MDB_VERSION_MISMATCH|MDB_PAGE_NOTFOUND|MDB_PANIC/
 
 /** `start` is included, `end` is not, in either direction. */
@@ -12,9 +15,14 @@ export type Row = { key: Buffer; value: Buffer }
 
 /** One ordered table of byte keys and byte values. */
 export class Table {
-  constructor(private readonly rows: Database<Buffer, Buffer>) {}
+  /** `check` throws once the file is closed, which lmdb itself doesn't survive. */
+  constructor(
+    private readonly rows: Database<Buffer, Buffer>,
+    private readonly check: () => void,
+  ) {}
 
   get(key: Buffer): Buffer | undefined {
+    this.check()
     return this.rows.get(key)
   }
 
@@ -24,6 +32,7 @@ export class Table {
 
   /** At most `limit` rows of the range, last to first when `reverse`. */
   range(range: KeyRange, limit: number, reverse = false): Row[] {
+    this.check()
     const bounds = reverse
       ? { start: range.end, exclusiveStart: true, end: range.start, inclusiveEnd: true, reverse: true }
       : { start: range.start, end: range.end }
@@ -34,6 +43,7 @@ export class Table {
 
   /** How many keys the range holds, without reading values. */
   count(range: KeyRange): number {
+    this.check()
     return this.rows.getKeysCount({ start: range.start, end: range.end })
   }
 
@@ -53,7 +63,9 @@ export class Kv {
   readonly documents: Table
   readonly entries: Table
   readonly catalog: Table
-  private writing = 0
+  private closed = false
+  private closing = false
+  private readonly underWay = new Set<Promise<unknown>>()
 
   private constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
@@ -64,7 +76,7 @@ export class Kv {
       const rows = root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' })
       // lmdb answers undefined for a table that a read-only open can't create
       if (!rows) throw new StoreDamaged(file, `its table "${name}" is missing`)
-      return new Table(rows)
+      return new Table(rows, () => this.checkOpen())
     }
     this.catalog = table('catalog')
     this.documents = table('documents')
@@ -76,11 +88,16 @@ export class Kv {
     const readOnly = options.readOnly ?? false
     try {
       // A promise of lmdb resolves after fsync only without overlapping sync.
-      const shared = { noSubdir: true, overlappingSync: false, maxDbs: 8, readOnly } as const
+      // Batching by event turn makes a promise of its own that nobody can catch when a commit fails.
+      const shared = {
+        noSubdir: true,
+        overlappingSync: false,
+        eventTurnBatching: false,
+        maxDbs: 8,
+        readOnly,
+      } as const
       const settings = { ...shared, encoding: 'binary', keyEncoding: 'binary' } as const
-      const mapSize =
-        process.platform === 'win32' || process.arch.endsWith('32') ? {} : { mapSize: MAP_BYTES }
-      return new Kv(open<Buffer, Buffer>(file, { ...settings, ...mapSize }), file, readOnly)
+      return new Kv(openMapped(file, settings), file, readOnly)
     } catch (error) {
       throw explained(error, file)
     }
@@ -91,14 +108,19 @@ export class Kv {
    * on disk. A throw undoes the step and rejects. Steps that wait at the same time share one fsync.
    */
   async write<T>(change: () => T): Promise<T> {
+    if (this.closing) throw new StoreClosed('The store is closed.')
     if (this.readOnly) throw new StoreNotWritable('The store was opened for reading only.')
-    this.writing++
+    const step = this.root.childTransaction(change)
+    this.underWay.add(step)
     try {
-      return await this.root.childTransaction(change)
+      return await step
     } catch (error) {
-      throw explained(await commitError(error), this.file)
+      const cause = await commitError(error)
+      throw CUT_SHORT.test(textOf(cause)) && (await isDiskFull(this.file))
+        ? new StoreFull({ cause })
+        : explained(cause, this.file)
     } finally {
-      this.writing--
+      this.underWay.delete(step)
     }
   }
 
@@ -118,9 +140,28 @@ export class Kv {
 
   /** Waits for writes under way, then closes the file. */
   async close(): Promise<void> {
+    this.closing = true
+    await Promise.allSettled(this.underWay)
+    this.closed = true
     // lmdb gives its read snapshot back on a timer of the next turn, which mustn't find the file closed.
     await new Promise((turn) => setTimeout(turn, 1))
     await this.root.close()
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new StoreClosed('The store is closed.')
+  }
+}
+
+/** Reserves the address space at once where the system lets us; else lmdb grows its map as it goes, a little slower. */
+const openMapped = (file: string, settings: RootDatabaseOptions): RootDatabase<Buffer, Buffer> => {
+  // Windows would make the file as large as the map
+  if (process.platform === 'win32' || process.arch.endsWith('32')) return open(file, settings)
+  try {
+    return open(file, { ...settings, mapSize: MAP_BYTES })
+  } catch (error) {
+    if (/Cannot allocate memory/.test(textOf(error))) return open(file, settings)
+    throw error
   }
 }
 
@@ -135,8 +176,27 @@ const commitError = async (error: unknown): Promise<unknown> => {
   }
 }
 
+/** LMDB calls a write that the disk cut short an input/output error; whether it is full, only another write can tell. */
+const isDiskFull = async (file: string): Promise<boolean> => {
+  const probe = `${file}.probe`
+  try {
+    const handle = await openFile(probe, 'w')
+    await handle
+      .writeFile(Buffer.alloc(PROBE_BYTES))
+      .then(() => handle.sync())
+      .finally(() => handle.close())
+    return false
+  } catch (error) {
+    return FULL.test(textOf(error))
+  } finally {
+    await rm(probe, { force: true })
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 const explained = (error: unknown, file: string): unknown => {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = textOf(error)
   if (FULL.test(text)) return new StoreFull({ cause: error })
   if (DAMAGED.test(text)) return new StoreDamaged(file, text, { cause: error })
   return error

@@ -135,16 +135,16 @@ export const findFirst = (
   return best?.stored
 }
 
-/** Every match, at once: for inside a write. */
-export const findAll = (engine: Engine, collection: Collection, filter: Doc): Stored[] => {
+/** Every match, or the first `most`, at once: for inside a write. */
+export const findAll = (engine: Engine, collection: Collection, filter: Doc, most = Infinity): Stored[] => {
   const { matches, all } = candidates(engine, collection, { filter, sort: [], skip: 0, limit: 0 })
   const found: Stored[] = []
-  for (const stored of all) if (matches(stored)) found.push(stored)
+  for (const stored of all) {
+    if (found.length >= most) break
+    if (matches(stored)) found.push(stored)
+  }
   return found
 }
-
-/** Whether a document still matches. */
-export const stillMatches = (filter: Doc, stored: Stored): boolean => storedTest(filter)(stored)
 
 /** How many documents match, from the keys of an index alone where that can tell. */
 export const count = async (engine: Engine, collection: Collection, query: Query): Promise<number> => {

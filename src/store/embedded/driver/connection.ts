@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { Unsupported } from '../../store.errors.js'
+import { StoreFull, Unsupported } from '../../store.errors.js'
 import { Engine } from '../engine.js'
 import { sweepExpired } from '../indexes.js'
 import { EmbeddedDb } from './db.js'
@@ -34,7 +34,8 @@ type Inside = { readyState: number; db: EmbeddedDb; client: EmbeddedClient; name
 /** A Mongoose connection to a data folder. */
 export class EmbeddedConnection extends mongoose.Connection {
   private opened: Engine | undefined
-  private sweeping: NodeJS.Timeout | undefined
+  private timer: NodeJS.Timeout | undefined
+  private sweeping: Promise<unknown> = Promise.resolve()
 
   get engine(): Engine {
     if (!this.opened) throw new TypeError('The connection is not open.')
@@ -61,16 +62,20 @@ export class EmbeddedConnection extends mongoose.Connection {
 
   /** Called by Mongoose's `close`. */
   async doClose(): Promise<this> {
-    clearInterval(this.sweeping)
+    clearInterval(this.timer)
+    await this.sweeping
     await this.opened?.close()
     return this
   }
 
   private sweepNowAndThen(): void {
-    this.sweeping = setInterval(() => {
-      this.sweepExpired().catch((error: unknown) => this.emit('error', error))
+    this.timer = setInterval(() => {
+      this.sweeping = this.sweepExpired().catch((error: unknown) => {
+        // a full disk takes no removals either; the next sweep does what this one couldn't
+        if (!(error instanceof StoreFull)) this.emit('error', error)
+      })
     }, SWEEP_EVERY_MS)
-    this.sweeping.unref()
+    this.timer.unref()
   }
 
   /** Mongoose declares these for reading only, or not at all, but leaves it to a driver to set them. */

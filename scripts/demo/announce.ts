@@ -1,0 +1,37 @@
+import { receiptGroups } from '../../src/sealing/receipt.js'
+import { DEMO_OFFICERS } from './content/officers.js'
+import type { Marker } from './marker.js'
+import { inThaiDigits } from './slots.js'
+
+/** What somebody needs to look around: addresses, accounts, receipts. */
+export function announcement(url: string, { cases, receipts }: Marker): string {
+  const accounts = DEMO_OFFICERS.map(({ username, password, role, may }) =>
+    ['  ', username.padEnd(14), password.padEnd(22), role.padEnd(15), may].join(''),
+  )
+  const tries = receipts.map(
+    ({ receipt, number, shows }) => `  ${receiptGroups(receipt).join(' ')}   ${number}, ${shows}`,
+  )
+  const first = receipts[0]
+  const thai = first
+    ? [`  ${inThaiDigits(receiptGroups(first.receipt).join(' '))}   the first, in Thai digits`]
+    : []
+  return [
+    '',
+    `Sucharit demo: อบต.สระแก้ว, ${cases} cases in fiscal years 2567 to 2570`,
+    '',
+    `  Residents   ${url}/`,
+    `  In English  ${url}/en/`,
+    `  Follow up   ${url}/track`,
+    `  Statistics  ${url}/statistics/2568`,
+    `  Staff       ${url}/office`,
+    '',
+    'Accounts (user name, password, role, what it may do)',
+    ...accounts,
+    '',
+    'Receipts to try',
+    ...tries,
+    ...thai,
+    '',
+    'Stop with Ctrl+C. The next start uses the same office; npm run demo -- --fresh makes it again.',
+  ].join('\n')
+}

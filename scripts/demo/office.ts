@@ -1,0 +1,35 @@
+import type { Actor } from '../../src/officers/officer.js'
+import { officeDefaults } from '../../src/office/defaults.js'
+import { newKeyPair } from '../../src/sealing/key-pair.js'
+import type { Services } from '../../src/services.js'
+import { DEMO_OFFICERS } from './content/officers.js'
+
+/** Everybody who works in the demo office, signed in, by username. */
+export type Staff = Map<string, Actor>
+
+/** Sets the office up as the command does. Nobody gets the recovery key of a demo. */
+export async function setUpOffice({ office, clock }: Services): Promise<void> {
+  await office.setUp({
+    ...officeDefaults(),
+    name: { th: 'องค์การบริหารส่วนตำบลสระแก้ว', en: 'Sa Kaeo Subdistrict Administrative Organization' },
+    address: {
+      th: 'ตำบลสระแก้ว อำเภอหนองหงส์ จังหวัดบุรีรัมย์ 31240',
+      en: 'Sa Kaeo, Nong Hong District, Buri Ram 31240',
+    },
+    phone: '044 000 000',
+    email: 'office@example.go.th',
+    recoveryPublicKey: newKeyPair().publicKey,
+    setUpAt: clock(),
+  })
+}
+
+/** Invites everybody; they accept and sign in, as they would. */
+export async function hireStaff({ officers }: Services): Promise<Staff> {
+  const staff: Staff = new Map()
+  for (const { password, may: _, ...officer } of DEMO_OFFICERS) {
+    const { token } = await officers.invite(officer)
+    await officers.accept(token, password)
+    staff.set(officer.username, await officers.signIn(officer.username, password))
+  }
+  return staff
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { loadTexts, translator } from '../../src/web/i18n.js'
+import { join } from 'node:path'
+import { ROOT } from '../../src/config.js'
+import { monthChart } from '../../src/statistics/chart.js'
+import {
+  add,
+  blankFigures,
+  finished,
+  FiguresUnbalanced,
+  type MonthRow,
+} from '../../src/statistics/figures.js'
+import { publicationService } from '../../src/statistics/publications.js'
+import { publicationModel } from '../../src/statistics/publication.model.js'
+import { canonical, releaseOf, sha256 } from '../../src/statistics/release.js'
+import { monthName, ruleSentences } from '../../src/statistics/wording.js'
+import type { AuditEvent } from '../../src/audit/audit.entry.js'
+import { LINES } from '../support/histories.js'
+import { LINES_OFFICE } from '../support/stored-cases.js'
+import { temporaryStore, type TemporaryStore } from '../support/temporary-store.js'
+
+const blank = () => blankFigures(2569, '2026-09-30', LINES)
+const thai = translator(loadTexts(join(ROOT, 'src/locales')), 'th')
+
+describe('figures', () => {
+  it('are refused rather than shown when a table does not sum to its total', () => {
+    const figures = blank()
+    add(figures.streams.general.total, 'completed', 1)
+    assert.throws(() => finished(figures), FiguresUnbalanced)
+  })
+
+  it('are refused when a line has fewer than no cases', () => {
+    const figures = blank()
+    add(figures.streams.general.carriedOver, 'inProgress', -1)
+    assert.throws(() => finished(figures), FiguresUnbalanced)
+  })
+
+  it('carry the zero statement of a stream in which nothing was received', () => {
+    const { streams } = finished(blank())
+    assert.deepEqual([streams.corruption.zeroStatement, streams.general.zeroStatement], [true, true])
+  })
+
+  it('print the rule with the very statuses and outcomes that the code counts by', () => {
+    const sentences = ruleSentences(thai).join('\n')
+    for (const key of ['status.closed', 'outcome.withdrawn', 'outcome.out-of-remit', 'outcome.duplicate'])
+      assert.ok(sentences.includes(thai(`case.${key}`)), key)
+    assert.doesNotMatch(sentences, /\{\{|statistics\./)
+  })
+})
+
+describe('the canonical form of a release', () => {
+  it('is the same whatever order the names come in', () => {
+    assert.equal(canonical({ b: [1, { d: 'ก', c: true }], a: 2 }), '{"a":2,"b":[1,{"c":true,"d":"ก"}]}')
+    assert.equal(sha256(canonical({ x: 1, y: 2 })), sha256(canonical({ y: 2, x: 1 })))
+  })
+
+  it('has no place for what has more than one form', () => {
+    for (const value of [0.5, Number.NaN, 2 ** 60, undefined, 1n])
+      assert.throws(() => canonical({ value }), TypeError)
+  })
+
+  it('keeps the names that the office had on the day', () => {
+    const release = releaseOf(finished(blank()), 'twelve-months', LINES_OFFICE)
+    assert.deepEqual(release.streams.corruption.tables.category[0], {
+      code: 'bribe',
+      cases: 0,
+      name: { th: 'bribe (ไทย)', en: 'bribe' },
+      measure: 4,
+    })
+  })
+})
+
+describe('a publication', () => {
+  let store: TemporaryStore
+  before(async () => {
+    store = await temporaryStore()
+  })
+  after(() => store.remove())
+
+  const release = (cases = 0) => {
+    const figures = blank()
+    const { general } = figures.streams
+    for (const line of [general.total, general.months[0], general.status[0], general.category[0]])
+      if (line) add(line, 'inProgress', cases)
+    return releaseOf(figures, 'twelve-months', LINES_OFFICE)
+  }
+  const at = new Date('2026-10-01T03:00:00Z')
+
+  it('is one when many publish the same at once, and a new revision when the figures differ', async () => {
+    const recorded: AuditEvent[] = []
+    const audit = { record: async (events: AuditEvent[]) => void recorded.push(...events) }
+    const services = [1, 2, 3, 4].map(() => publicationService({ connection: store.connection, audit }))
+    const same = await Promise.all(services.map((one) => one.add(release(), 'someone', at)))
+    assert.deepEqual([...new Set(same.map((one) => one.id))], ['2569-twelve-months-1'])
+    const different = await Promise.all(
+      services.map((one, index) => one.add(release(index + 1), 'someone', at)),
+    )
+    assert.deepEqual(different.map((one) => one.revision).toSorted(), [2, 3, 4, 5])
+    assert.equal(new Set(recorded.map((event) => event.id)).size, 5)
+    assert.deepEqual(await services[0]?.damaged(2569), [])
+  })
+
+  it('that could not be put on record is still published, and put on record later', async () => {
+    const failing = publicationService({
+      connection: store.connection,
+      audit: { record: () => Promise.reject(new Error('no room')) },
+    })
+    await assert.rejects(failing.add(release(50), 'someone', at), /no room/)
+    const recorded: AuditEvent[] = []
+    const audit = { record: async (events: AuditEvent[]) => void recorded.push(...events) }
+    await publicationService({ connection: store.connection, audit }).settle()
+    assert.deepEqual(
+      recorded.map(({ action, who }) => [action, who]),
+      [['statistics.published', 'someone']],
+    )
+    assert.equal(await publicationModel(store.connection).countDocuments({ 'pending.id': { $gt: '' } }), 0)
+  })
+})
+
+describe('the chart of a year', () => {
+  const months = (received: number[]): MonthRow[] =>
+    received.map((cases, index) => ({
+      month: `2026-${String(index + 1).padStart(2, '0')}`,
+      begun: index < 11,
+      received: cases,
+      completed: Math.floor(cases / 2),
+      inProgress: cases - Math.floor(cases / 2),
+    }))
+
+  it('stands on its baseline, inside its frame, bars as high as their numbers', () => {
+    const chart = monthChart(thai, 'th', 'general', months([4, 8, 0, 2, 2, 2, 2, 2, 2, 2, 2, 0]))
+    const bars = chart.groups.flatMap((group) => group.bars)
+    assert.equal(bars.length, 22)
+    for (const bar of bars) {
+      assert.ok(Math.abs(bar.y + bar.height - chart.baseline) < 0.2)
+      assert.ok(bar.x >= 0 && bar.x + bar.width <= chart.width && bar.y > 0)
+    }
+    const [four, , eight] = bars
+    assert.ok(four && eight && Math.abs(eight.height - 2 * four.height) < 0.3)
+    assert.equal(chart.groups[11]?.bars.length, 0)
+  })
+
+  it('is drawn for a year without any complaint', () => {
+    const chart = monthChart(thai, 'th', 'general', months(Array.from({ length: 12 }, () => 0)))
+    assert.ok(chart.groups.flatMap((group) => group.bars).every((bar) => bar.height === 0))
+    assert.equal(chart.description, thai('statistics.chart.none'))
+  })
+
+  it('names months as each language does', () => {
+    assert.equal(monthName('2025-10', 'th'), 'ตุลาคม 2568')
+    assert.equal(monthName('2025-10', 'en'), 'October 2025')
+    assert.equal(monthName('2025-10', 'th', 'short'), 'ต.ค.')
+  })
+})
