@@ -88,7 +88,9 @@ export function inboxService(connection: Connection, clock: () => Date) {
 
 function query(actor: Actor, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
   const { status, stream, category, overdue, mine } = filter
-  const wanted = overdue || status === 'open' ? { $in: OPEN_STATUSES } : status === 'all' ? undefined : status
+  // Naming all four lets an index by status and kind serve where no status is asked for.
+  const any = stream || category ? { $in: STATUSES } : undefined
+  const wanted = overdue || status === 'open' ? { $in: OPEN_STATUSES } : status === 'all' ? any : status
   const { range, tie } = beyond(filter)
   const due = { ...(overdue ? { $lt: now } : {}), ...range.resolveDue }
   return {
