@@ -40,7 +40,10 @@ export type Cast = { planned: Planned; who: Reporter; filled: FilledForm; filedA
 export function cast(planned: Planned, random: Random, first?: Cast): Cast {
   const { about } = planned
   const someone = reporter(about.topic, random)
-  const named = about.positions?.includes('permanent-secretary') || about.key === 'about-mayor'
+  const named =
+    about.positions?.includes('permanent-secretary') ||
+    about.key === 'about-mayor' ||
+    planned.fate === 'underWay'
   const isFresh = planned.fate === 'justFiled'
   const who: Reporter = {
     ...someone,
@@ -84,7 +87,8 @@ export async function* caseStory(
   if (planned.fate === 'leftReceived') return yield* told.acknowledge()
   if (planned.fate === 'withdrawn' && random.chance(0.4)) return yield* told.withdraw()
   const investigator = yield* told.assign()
-  if (planned.fate === 'leftAssigned') return yield* told.beginLooking(investigator)
+  if (planned.fate === 'leftAssigned' || planned.fate === 'underWay')
+    return yield* told.beginLooking(investigator)
   if (planned.fate === 'withdrawn') return yield* told.withdraw()
   yield* told.investigate(investigator)
   if (planned.fate === 'leftInvestigated') return
@@ -175,7 +179,7 @@ class Telling {
   async *beginLooking(investigator: Actor): Story {
     yield this.after(...this.pace.look)
     await this.note(investigator)
-    if (this.random.chance(0.6)) yield* this.talk(investigator)
+    if (this.random.chance(0.6) || this.cast.planned.fate === 'underWay') yield* this.talk(investigator)
   }
 
   async *investigate(investigator: Actor): Story {

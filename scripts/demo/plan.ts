@@ -39,6 +39,7 @@ export type Fate =
   | 'leftReceived'
   | 'justFiled'
   | 'leftAssigned'
+  | 'underWay'
   | 'leftInvestigated'
 
 /** A case that is going to be filed; `again` marks the same trouble reported by somebody else. */
@@ -164,7 +165,7 @@ function secondReports(
     }))
 }
 
-/** The three that show whom the sealing keeps out. */
+/** The three that show whom the sealing keeps out, and one whose receipt shows work in progress. */
 function named(now: Date): Planned[] {
   const one = (filedAt: Date, about: Complaint, fate: Fate): Planned => ({
     filedAt,
@@ -173,10 +174,12 @@ function named(now: Date): Planned[] {
     again: false,
     use: 0,
   })
+  const underWay = PROCUREMENT[1] ?? ABOUT_MAYOR
   return [
     one(bangkokMidnight(2025, 1, 12), ABOUT_MAYOR, 'talked'),
     one(bangkokMidnight(2026, 0, 20), ABOUT_SECRETARY, 'plain'),
     one(new Date(now.getTime() - 17 * DAY_MS), ONLY_OVERSIGHT, 'leftReceived'),
+    one(new Date(now.getTime() - 18 * DAY_MS), underWay, 'underWay'),
   ]
 }
 
@@ -197,7 +200,14 @@ function leaveSomeOpen(cases: Planned[], now: Date): void {
   const within = (from: number, to: number) =>
     cases.filter(({ filedAt, again, fate, about }) => {
       const age = (now.getTime() - filedAt.getTime()) / DAY_MS
-      return !again && fate !== 'leftReceived' && about.key !== ABOUT_SECRETARY.key && age > from && age < to
+      return (
+        !again &&
+        fate !== 'leftReceived' &&
+        fate !== 'underWay' &&
+        about.key !== ABOUT_SECRETARY.key &&
+        age > from &&
+        age < to
+      )
     })
   const twice = new Set(cases.filter(({ again }) => again).map(({ about }) => about.key))
   const late = within(55, 150).filter(({ about }) => !twice.has(about.key))
@@ -210,7 +220,8 @@ function leaveSomeOpen(cases: Planned[], now: Date): void {
     .filter(({ about }) => !twice.has(about.key))
     .filter((_, at) => at % 4 === 1))
     one.fate = 'leftAssigned'
-  for (const one of late.filter(({ fate }) => fate === 'plain').slice(-2)) one.fate = 'reopeningAsked'
+  const general = within(32, 54).filter(({ about, fate }) => fate === 'plain' && !about.positions)
+  for (const one of general.slice(0, 2)) one.fate = 'reopeningAsked'
 }
 
 /** When it was written down: in office hours where staff entered it, else mostly in the evening. */

@@ -3,6 +3,7 @@ import type { NewCase } from '../../src/cases/case.js'
 import type { StepForm } from '../../src/cases/step.schema.js'
 import type { Action } from '../../src/cases/transitions.js'
 import type { Actor } from '../../src/officers/officer.js'
+import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
 import { formKeys, newFormSecret } from '../../src/sealing/receipt.js'
 import type { Services } from '../../src/services.js'
 import type { FilledForm } from './filing-form.js'
@@ -18,6 +19,8 @@ export type FiledHere = { number: string; receipt: string; resolveDue: Date; rec
 
 /** A case and the people who handle it, each able to do only what the services let them. */
 export class CaseOnStage {
+  private reader: { id: string; day: string; version: number } | undefined
+
   constructor(
     private readonly stage: Stage,
     readonly filed: FiledHere,
@@ -37,23 +40,23 @@ export class CaseOnStage {
     return this.isFree(secretary) ? secretary : this.actor('oversight')
   }
 
-  /** Takes a step as somebody does who has the page open: reads the case, then sends its version along. */
+  /** Takes a step with the version of the page that this person has open. */
   async take(actor: Actor, action: Action, form: Omit<StepForm, 'version'>): Promise<void> {
-    const { cases } = this.stage.services
-    const { version } = await cases.read(actor, this.filed.number)
-    await cases.take(actor, this.filed.number, action, { ...form, version })
+    const version = await this.open(actor)
+    await this.stage.services.cases.take(actor, this.filed.number, action, { ...form, version })
+    this.changed()
   }
 
   async answer(actor: Actor, text: string): Promise<void> {
-    const { cases } = this.stage.services
-    const { version } = await cases.read(actor, this.filed.number)
-    await cases.answer(actor, this.filed.number, { text, version })
+    const version = await this.open(actor)
+    await this.stage.services.cases.answer(actor, this.filed.number, { text, version })
+    this.changed()
   }
 
   async note(actor: Actor, text: string): Promise<void> {
-    const { cases } = this.stage.services
-    const { version } = await cases.read(actor, this.filed.number)
-    await cases.note(actor, this.filed.number, { text, version })
+    const version = await this.open(actor)
+    await this.stage.services.cases.note(actor, this.filed.number, { text, version })
+    this.changed()
   }
 
   async reply(text: string, withPhoto = false): Promise<void> {
@@ -61,16 +64,19 @@ export class CaseOnStage {
     const files = withPhoto ? [await sealed(store.blobs, await photo(this.random))] : []
     const messageId = randomBytes(12).toString('hex')
     await cases.reply(this.filed.receipt, { text, files, messageId })
+    this.reader = undefined
   }
 
   async withdraw(reason: string): Promise<void> {
     const { cases } = this.stage.services
     const { version } = await cases.forReceipt(this.filed.receipt)
     await cases.withdraw(this.filed.receipt, { reason, version })
+    this.reader = undefined
   }
 
   async askReopening(reason: string): Promise<void> {
     await this.stage.services.cases.askReopening(this.filed.receipt, { reason })
+    this.reader = undefined
   }
 
   /** Somebody who may be given this case, the director of works for what belongs to works. */
@@ -89,6 +95,22 @@ export class CaseOnStage {
     const chosen = [...order, 'triage1', 'triage2'].find(may)
     if (!chosen) throw new Error(`Nobody may investigate ${this.filed.number}`)
     return this.actor(chosen)
+  }
+
+  /** The version that somebody acts on: they open the case first, unless it lies open before them since today. */
+  private async open(actor: Actor): Promise<number> {
+    const { cases, clock } = this.stage.services
+    const day = bangkokIsoDay(clock())
+    if (this.reader?.id !== actor.id || this.reader.day !== day) {
+      const { version } = await cases.read(actor, this.filed.number)
+      this.reader = { id: actor.id, day, version }
+    }
+    return this.reader.version
+  }
+
+  /** After a step of their own, what lies before them is the next version. */
+  private changed(): void {
+    if (this.reader) this.reader.version += 1
   }
 
   private readonly isFree = (actor: Actor): boolean => !this.positions.includes(actor.position)
