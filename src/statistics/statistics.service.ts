@@ -79,8 +79,14 @@ export function statisticsService({
     /** The latest release of a period. */
     release: publications.latest,
 
-    /** Records publications that the audit trail missed because the program died in between; for the start. */
-    settle: publications.settle,
+    /**
+     * For the start: records publications that the audit trail missed because the program died in between, and reads
+     * the tallies, so that the first page needn't.
+     */
+    async settle(): Promise<void> {
+      await publications.settle()
+      await tallies.current()
+    },
   }
 }
 

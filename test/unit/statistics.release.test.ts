@@ -95,7 +95,10 @@ describe('a publication', () => {
     const different = await Promise.all(
       services.map((one, index) => one.add(release(index + 1), 'someone', at)),
     )
-    assert.deepEqual(different.map((one) => one.revision).toSorted((a, b) => a - b), [2, 3, 4, 5])
+    assert.deepEqual(
+      different.map((one) => one.revision).toSorted((a, b) => a - b),
+      [2, 3, 4, 5],
+    )
     assert.equal(new Set(recorded.map((event) => event.id)).size, 5)
     assert.deepEqual(await services[0]?.damaged(2569), [])
   })
