@@ -29,8 +29,8 @@ export const aggregate = async (
   const names = fieldsUsed(rest)
   const docs: Doc[] = []
   if (collection)
-    for await (const { bytes } of find(engine, collection, query, work))
-      docs.push(decode(names ? pick(bytes, names) : bytes))
+    for await (const batch of find(engine, collection, query, work))
+      for (const { bytes } of batch) docs.push(decode(names ? pick(bytes, names) : bytes))
   if (rest.length === 0) return docs
   try {
     return new Aggregator(rest, { context: pipelineContext, scriptEnabled: false }).run(docs) as Doc[]

@@ -9,6 +9,9 @@ import { rankOf, RANK, sameValue } from './values.js'
 /** More combinations of `$in` values than this are read as one range and filtered. */
 const MAX_RANGES = 200
 
+/** The score of a plan that leads to one document at most. */
+const ONE_KEY = 1000
+
 /** A range of keys; `shared` bytes at their beginning say nothing about the order that is asked for. */
 export type PlannedRange = KeyRange & { shared: number }
 
@@ -19,6 +22,8 @@ export type Plan =
       index: string
       ranges: PlannedRange[]
       reverse: boolean
+      /** Whether each range is a single key. */
+      pointed: boolean
       /** Whether candidates come in the order asked for. */
       sorted: boolean
       /** Whether a candidate may come twice. */
@@ -47,15 +52,24 @@ const documentsAsIndex = (collection: Collection): Index => ({
 export const plan = (collection: Collection, filter: Doc, sort: SortSpec = [], limited = false): Plan => {
   const conditions = conditionsOf(filter)
   const documents = documentsAsIndex(collection)
-  const usable = collection.indexes.filter((index) => covers(index, conditions, filter))
   const hulls = conditions.alternatives.map(hullOf)
   const fields = withHulls(conditions, hulls)
   let best = planFor(documents, 'documents', fields, conditions.complete, sort, limited)
+  const usable = collection.indexes.filter(
+    (index) => mayServe(index, fields, sort) && covers(index, conditions, filter),
+  )
   for (const index of usable) {
+    if (best.score >= ONE_KEY) break
     const candidate = planFor(index, 'index', fields, conditions.complete, sort, limited)
     if (candidate.score > best.score) best = candidate
   }
   return (best.score <= 0 && unionPlan(collection, conditions)) || best
+}
+
+/** Whether an index can be of any use: something is asked of its first field, or it holds few documents. */
+const mayServe = (index: Index, fields: ReadonlyMap<string, Condition>, sort: SortSpec): boolean => {
+  const first = index.fields[0]?.path ?? ''
+  return fields.has(first) || sort[0]?.[0] === first || index.sparse || index.partial !== undefined
 }
 
 const withHulls = (conditions: Conditions, hulls: Map<string, Condition>[]): Map<string, Condition> => {
@@ -149,6 +163,7 @@ const planFor = (
     index: index.name,
     ranges: planned.map((range, i) => ({ ...range, shared: prefixes[i]?.length ?? 0 })),
     reverse: order === -1,
+    pointed: index.unique && equal === index.fields.length,
     sorted,
     repeats: mayRepeat(index, equal, conditions),
     exact,
@@ -177,7 +192,7 @@ type Served = {
 }
 
 const scoreOf = ({ index, equal, ranged, sorted, limited, single }: Served): number => {
-  if (index.unique && single && equal === index.fields.length) return 1000
+  if (index.unique && equal === index.fields.length) return ONE_KEY - (single ? 0 : 1)
   // an order alone may have to read everything before it meets what a selective filter wants
   const order = sorted ? (limited ? 12 : 6) : 0
   const fewer = index.partial || index.sparse ? 1 : 0

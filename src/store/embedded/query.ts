@@ -55,61 +55,75 @@ const mentionsType = (filter: unknown): boolean =>
   filter !== null &&
   Object.entries(filter).some(([name, operand]) => name === '$type' || mentionsType(operand))
 
-/** The documents that match, in order. Lets others have their turn now and then. */
+/** The documents that match, in order and in batches. Lets others have their turn now and then. */
 export async function* find(
   engine: Engine,
   collection: Collection,
   query: Query,
   work?: Work,
-): AsyncGenerator<Stored> {
+): AsyncGenerator<Stored[]> {
   const { plan: chosen, matches, all } = candidates(engine, collection, query)
-  if (work)
-    Object.assign(work, {
-      plan: chosen,
-      examined: 0,
-      sortedInMemory: !chosen.sorted && query.sort.length > 0,
-    })
-  const inTime = paced(all, work)
-  if (chosen.sorted || query.sort.length === 0) {
-    yield* slice(filtered(inTime, matches), query)
+  const isSorted = chosen.sorted || query.sort.length === 0
+  if (work) Object.assign(work, { plan: chosen, examined: 0, sortedInMemory: !isSorted })
+  if (isSorted) {
+    yield* slice(matching(all, matches, work, query), query)
     return
   }
+  const keys = await sortedKeys(matching(all, matches, work), query)
+  for (let at = 0; at < keys.length; at += CANDIDATES_PER_TURN) {
+    if (at > 0) await pause()
+    yield keys.slice(at, at + CANDIDATES_PER_TURN).flatMap((key) => {
+      const bytes = engine.kv.documents.get(key)
+      return bytes ? [{ key, bytes }] : []
+    })
+  }
+}
+
+/** What matches, in batches: as much as was found before others get their turn, or as much as is wanted. */
+async function* matching(
+  all: Iterable<Stored>,
+  matches: (stored: Stored) => boolean,
+  work?: Work,
+  { skip, limit }: Pick<Query, 'skip' | 'limit'> = { skip: 0, limit: 0 },
+): AsyncGenerator<Stored[]> {
+  let batch: Stored[] = []
+  let wanted = limit > 0 ? skip + limit : Infinity
+  let examined = 0
+  for (const stored of all) {
+    examined++
+    if (work) work.examined = examined
+    if (matches(stored)) {
+      batch.push(stored)
+      if (--wanted === 0) break
+    }
+    if (examined % CANDIDATES_PER_TURN === 0) {
+      if (batch.length > 0) yield batch
+      batch = []
+      await pause()
+    }
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function* slice(batches: AsyncIterable<Stored[]>, { skip }: Query): AsyncGenerator<Stored[]> {
+  let left = skip
+  for await (const batch of batches) {
+    const kept = left > 0 ? batch.slice(left) : batch
+    left -= batch.length - kept.length
+    if (kept.length > 0) yield kept
+  }
+}
+
+/** The keys of a page in an order that no index has: only keys and what they are sorted by are held in memory. */
+const sortedKeys = async (batches: AsyncIterable<Stored[]>, query: Query): Promise<Buffer[]> => {
   const { valuesOf, compare } = sorter(Object.fromEntries(query.sort))
   const names = fieldNames(Object.fromEntries(query.sort)) ?? new Set()
   const found: { key: Buffer; values: readonly unknown[] }[] = []
-  for await (const stored of filtered(inTime, matches))
-    found.push({ key: stored.key, values: valuesOf(decode(pick(stored.bytes, names))) })
+  for await (const batch of batches)
+    for (const { key, bytes } of batch) found.push({ key, values: valuesOf(decode(pick(bytes, names))) })
   found.sort((a, b) => compare(a.values, b.values))
   const end = query.limit > 0 ? query.skip + query.limit : undefined
-  for (const { key } of found.slice(query.skip, end)) {
-    const bytes = engine.kv.documents.get(key)
-    if (bytes) yield { key, bytes }
-  }
-}
-
-async function* paced(all: Iterable<Stored>, work?: Work): AsyncGenerator<Stored> {
-  let examined = 0
-  for (const stored of all) {
-    if (++examined % CANDIDATES_PER_TURN === 0) await pause()
-    if (work) work.examined = examined
-    yield stored
-  }
-}
-
-async function* filtered(
-  all: AsyncIterable<Stored>,
-  matches: (stored: Stored) => boolean,
-): AsyncGenerator<Stored> {
-  for await (const stored of all) if (matches(stored)) yield stored
-}
-
-async function* slice(all: AsyncIterable<Stored>, { skip, limit }: Query): AsyncGenerator<Stored> {
-  let at = 0
-  for await (const stored of all) {
-    if (at++ < skip) continue
-    yield stored
-    if (limit > 0 && at >= skip + limit) return
-  }
+  return found.slice(query.skip, end).map(({ key }) => key)
 }
 
 /** The first match, at once: for inside a write, where nothing may come between reading and writing. */
@@ -152,7 +166,7 @@ export const count = async (engine: Engine, collection: Collection, query: Query
   let total = countKeys(engine.kv, chosen)
   if (total === undefined) {
     total = 0
-    for await (const stored of paced(all)) if (matches(stored)) total++
+    for await (const batch of matching(all, matches)) total += batch.length
   }
   const left = Math.max(0, total - query.skip)
   return query.limit > 0 ? Math.min(left, query.limit) : left

@@ -47,10 +47,18 @@ function* indexRows(kv: Kv, plan: IndexPlan): Generator<Stored> {
 }
 
 /** All ranges of a plan: one after the other, or merged where the order counts. */
-function* inOrder(table: Table, { ranges, reverse }: IndexPlan, most: number): Generator<Row> {
+function* inOrder(table: Table, { ranges, reverse, pointed }: IndexPlan, most: number): Generator<Row> {
+  if (pointed) return yield* atKeys(table, ranges)
   const [only] = ranges
   if (ranges.length > 1) yield* merged(table, ranges, reverse, most)
   else if (only) yield* rows(table, only, reverse, most)
+}
+
+function* atKeys(table: Table, ranges: readonly PlannedRange[]): Generator<Row> {
+  for (const { start: key } of ranges) {
+    const value = table.get(key)
+    if (value) yield { key, value }
+  }
 }
 
 function* merged(

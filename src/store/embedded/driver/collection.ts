@@ -64,7 +64,7 @@ export class EmbeddedCollection {
           sortedInMemory: false,
         }
         let returned = 0
-        for await (const _ of { [Symbol.asyncIterator]: () => this.read(filter, settings, work) }) returned++
+        for await (const batch of this.read(filter, settings, work)) returned += batch.length
         return { ...work, returned }
       },
     )
@@ -74,13 +74,14 @@ export class EmbeddedCollection {
     return this.find(filter, { ...options, limit: 1 }).next()
   }
 
-  private async *read(filter: Filter, options: Options, work?: Work): AsyncGenerator<Doc> {
+  private async *read(filter: Filter, options: Options, work?: Work): AsyncGenerator<Doc[]> {
     const query = queryFrom(filter, checkOptions(options))
     const shape = projection(options['projection'] as Doc | undefined)
     const collection = this.engine.collection(this.collectionName)
     if (!collection) return
-    for await (const { bytes } of find(this.engine, collection, query, work))
-      yield shape(decode(bytes, decoding(options)))
+    const settings = decoding(options)
+    for await (const batch of find(this.engine, collection, query, work))
+      yield batch.map(({ bytes }) => shape(decode(bytes, settings)))
   }
 
   async countDocuments(filter: Filter = {}, options: Options = {}): Promise<number> {
@@ -100,20 +101,22 @@ export class EmbeddedCollection {
     if (!collection) return []
     const parts = path.split('.')
     const values: unknown[] = []
-    for await (const { bytes } of find(this.engine, collection, query))
-      reach(decode(pick(bytes, new Set([parts[0] ?? '']))), parts, (value) => {
-        if (Array.isArray(value)) values.push(...(value as unknown[]))
-        else if (value !== undefined) values.push(value)
-        return false
-      })
+    const names = new Set([parts[0] ?? ''])
+    const note = (value: unknown): boolean => {
+      if (Array.isArray(value)) for (const each of value as unknown[]) values.push(each)
+      else if (value !== undefined) values.push(value)
+      return false
+    }
+    for await (const batch of find(this.engine, collection, query))
+      for (const { bytes } of batch) reach(decode(pick(bytes, names)), parts, note)
     const inOrder = values.toSorted(compareValues)
     return inOrder.filter((value, i) => i === 0 || compareValues(value, inOrder[i - 1]) !== 0)
   }
 
   aggregate(pipeline: Doc[] = [], options: Options = {}): EmbeddedCursor {
     const run = (work?: Work) => aggregate(this.engine, this.collectionName, pipeline, work)
-    async function* documents(): AsyncGenerator<Doc> {
-      yield* await run()
+    async function* documents(): AsyncGenerator<Doc[]> {
+      yield await run()
     }
     return new EmbeddedCursor(documents, checkOptions(options))
   }
@@ -204,8 +207,8 @@ export class EmbeddedCollection {
 
   listIndexes(): EmbeddedCursor {
     const all = [ID_INDEX, ...(this.engine.collection(this.collectionName)?.indexes.map(describeIndex) ?? [])]
-    async function* documents(): AsyncGenerator<Doc> {
-      yield* all
+    async function* documents(): AsyncGenerator<Doc[]> {
+      yield all
     }
     return new EmbeddedCursor(documents)
   }

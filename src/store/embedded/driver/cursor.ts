@@ -1,15 +1,16 @@
 import type { Doc } from '../bson.js'
 import type { Options } from './options.js'
 
-/** Where a cursor's documents come from, once somebody asks for the first. */
-export type Source = (settings: Options) => AsyncIterator<Doc>
+/** Where a cursor's documents come from, batch by batch, once somebody asks for the first. */
+export type Source = (settings: Options) => AsyncIterator<Doc[]>
 
 /** The part of the official driver's cursor that Mongoose and the program use, over documents read as they are asked for. */
 export class EmbeddedCursor implements AsyncIterable<Doc> {
   closed = false
   private settings: Options
-  private iterator: AsyncIterator<Doc> | undefined
-  private ahead: Doc[] = []
+  private iterator: AsyncIterator<Doc[]> | undefined
+  private batch: Doc[] = []
+  private at = 0
 
   constructor(
     private readonly source: Source,
@@ -41,27 +42,29 @@ export class EmbeddedCursor implements AsyncIterable<Doc> {
 
   /** The next document, or null after the last. */
   async next(): Promise<Doc | null> {
-    const waiting = this.ahead.shift()
-    if (waiting) return waiting
-    if (this.closed) return null
-    this.iterator ??= this.source(this.settings)
-    const { value, done } = await this.iterator.next()
-    if (!done) return value
-    this.closed = true
-    return null
+    return (await this.hasNext()) ? (this.batch[this.at++] ?? null) : null
   }
 
   async hasNext(): Promise<boolean> {
-    if (this.ahead.length > 0) return true
-    const next = await this.next()
-    if (next) this.ahead.push(next)
-    return next !== null
+    while (this.at >= this.batch.length) {
+      if (this.closed) return false
+      this.iterator ??= this.source(this.settings)
+      const { value, done } = await this.iterator.next()
+      this.batch = done ? [] : value
+      this.at = 0
+      this.closed = done === true
+    }
+    return true
   }
 
   async toArray(): Promise<Doc[]> {
-    const docs: Doc[] = []
-    for await (const doc of this) docs.push(doc)
-    return docs
+    const batches: Doc[][] = []
+    while (await this.hasNext()) {
+      batches.push(this.batch.slice(this.at))
+      this.batch = []
+    }
+    await this.close()
+    return batches.flat()
   }
 
   async forEach(visit: (doc: Doc) => boolean | void): Promise<void> {
@@ -84,7 +87,7 @@ export class EmbeddedCursor implements AsyncIterable<Doc> {
 
   async close(): Promise<void> {
     this.closed = true
-    this.ahead = []
+    this.batch = []
     await this.iterator?.return?.()
   }
 

@@ -31,8 +31,8 @@ export class EmbeddedDb {
       .collections()
       .all()
       .map(({ name }) => ({ name, type: 'collection' }))
-    async function* documents(): AsyncGenerator<Doc> {
-      yield* names
+    async function* documents(): AsyncGenerator<Doc[]> {
+      yield names
     }
     return new EmbeddedCursor(documents)
   }
