@@ -9,7 +9,8 @@ import type { Asks, Ending } from './content/complaint.js'
 import {
   ACKNOWLEDGED,
   AFTER_REOPENING,
-  ANSWERED_AGAIN,
+  SORRY_FOR_WAITING,
+  THANKS_FOR_ANSWER,
   EXCHANGES,
   MORE_FROM_REPORTER,
   NOTES,
@@ -206,7 +207,8 @@ class Telling {
   /** The reporter isn't content; sometimes the secretary agrees. */
   async *reopen(investigator: Actor): Story {
     yield this.residentAfter(4, 14)
-    await this.one.askReopening(this.fill(this.random.pick(REASONS.askReopening)))
+    const reasons = this.stream === 'general' ? REASONS.askReopeningGeneral : REASONS.askReopeningCorruption
+    await this.one.askReopening(this.fill(this.random.pick(reasons)))
     if (this.cast.planned.fate === 'reopeningAsked') return
     yield this.after(1, 4)
     await this.one.take(this.one.decider, 'reopen', {
@@ -237,7 +239,7 @@ class Telling {
     await this.one.reply(this.fill(reply), this.random.chance(0.2))
     if (this.random.chance(0.4)) {
       yield this.after(0, 2)
-      await this.one.answer(investigator, this.random.pick(ANSWERED_AGAIN))
+      await this.one.answer(investigator, this.random.pick(THANKS_FOR_ANSWER))
     }
   }
 
@@ -247,7 +249,7 @@ class Telling {
     yield residentMoment(new Date(this.one.filed.resolveDue.getTime() + late), this.random, this.clock.now())
     await this.one.reply(this.fill(this.random.pick(MORE_FROM_REPORTER)))
     yield this.after(0, 2)
-    await this.one.answer(investigator, this.random.pick(ANSWERED_AGAIN))
+    await this.one.answer(investigator, this.random.pick(SORRY_FOR_WAITING))
   }
 
   private async recordFindings(investigator: Actor, supplement = ''): Promise<void> {
@@ -259,7 +261,7 @@ class Telling {
   }
 
   private readonly note = (actor: Actor) =>
-    this.one.note(actor, this.random.pick([...NOTES.any, ...NOTES[this.stream], ...NOTES[this.stream]]))
+    this.one.note(actor, this.random.pick([...NOTES.any, ...NOTES[this.asks], ...NOTES[this.asks]]))
 
   private acknowledgement(): string {
     const { about } = this.cast.planned
