@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import mongoose from 'mongoose'
 import { UndefinedInFilter, Unsupported } from '../../src/store/store.errors.js'
 import { supported } from '../../src/store/embedded/operators.js'
 import { FIELD_OPERATORS } from '../../src/store/embedded/update-operators.js'
 import { onEmbedded, type Doc } from './support/engines.js'
+
+const { Long } = mongoose.mongo
 
 /** MongoDB's operators by name, from its manual's lists of query predicates, update operators, stages, expressions and accumulators. */
 const QUERY = `$eq $gt $gte $in $lt $lte $ne $nin $and $not $nor $or $exists $type $expr $jsonSchema $mod $regex $text
@@ -100,6 +103,15 @@ onEmbedded('What is not supported', (subject) => {
   ]
   for (const [name, attempt] of OTHERS)
     it(`${name} is refused in ${attempt.toString().slice(9)}`, () => refuses(attempt, name))
+
+  it('a sum of numbers that JavaScript can not hold is refused', async () => {
+    const collection = await subject.collection([{ n: Long.fromString('9007199254740993') }])
+    for (const name of ['$sum', '$avg'])
+      await assert.rejects(
+        collection.aggregate([{ $group: { _id: 1, n: { [name]: '$n' } } }]).toArray(),
+        Unsupported,
+      )
+  })
 
   it('transactions are refused', async () => {
     await assert.rejects(subject.store.connection.startSession(), Unsupported)

@@ -1,9 +1,10 @@
 import { evalExpr } from 'mingo/core'
 import { Lazy } from 'mingo/lazy'
-import { $push } from 'mingo/operators/accumulator'
+import { $avg, $push, $sum } from 'mingo/operators/accumulator'
 import type { Options } from 'mingo/types'
+import type { Doc } from './bson.js'
 import { sortValue } from './paths.js'
-import { compareValues, isPlain } from './values.js'
+import { compareValues, isPlain, RANK, rankOf } from './values.js'
 import { Unsupported } from '../store.errors.js'
 
 type Lazily = ReturnType<typeof Lazy>
@@ -42,7 +43,22 @@ const extreme =
     return best
   }
 
-export const ownAccumulators = { $min: extreme(1), $max: extreme(-1) }
+/** mingo passes over numbers that JavaScript can't hold exactly, where MongoDB would add them. */
+const summed =
+  (name: string, sum: typeof $sum | typeof $avg) =>
+  (items: Doc[], operand: unknown, options: Options): unknown => {
+    for (const value of $push(items, operand, options))
+      if (rankOf(value) === RANK.number && typeof value !== 'number')
+        throw new Unsupported(name, 'of such long numbers')
+    return sum(items, operand, options)
+  }
+
+export const ownAccumulators = {
+  $min: extreme(1),
+  $max: extreme(-1),
+  $sum: summed('$sum', $sum),
+  $avg: summed('$avg', $avg),
+}
 
 const $sort = (items: Lazily, keys: unknown, _options: Options): Lazily => {
   if (!isPlain(keys)) throw new Unsupported('$sort', 'without an object')

@@ -7,6 +7,13 @@ import { isPlain } from './values.js'
 
 export type Projection = (doc: Doc) => Doc
 
+/** The first-level fields that a projection shows, so that no others need decoding; undefined where it may need any. */
+export const fieldsShown = (spec: Doc | undefined): ReadonlySet<string> | undefined => {
+  const entries = Object.entries(spec ?? {}).filter(([path]) => path !== '_id')
+  if (entries.length === 0 || !entries.every(([, value]) => isTrue(value))) return undefined
+  return new Set(['_id', ...entries.map(([path]) => path.split('.')[0] ?? '')])
+}
+
 /** Reads the projection of a find. Throws Unsupported, or MongoServerError-like refusals of mingo. */
 export const projection = (spec: Doc | undefined): Projection => {
   if (!spec || Object.keys(spec).length === 0) return (doc) => doc

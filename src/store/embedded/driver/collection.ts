@@ -3,26 +3,17 @@ import { Unsupported } from '../../store.errors.js'
 import { aggregate } from '../aggregate.js'
 import { decode, pick, type Doc } from '../bson.js'
 import { createIndex, describeIndex, dropCollection, dropIndex, ID_INDEX, readIndex } from '../indexes.js'
-import {
-  changeAll,
-  changeOne,
-  insert,
-  removeAll,
-  removeOne,
-  type Change,
-  type Changed,
-} from '../operations.js'
+import { changeAll, changeOne, insert, removeAll, removeOne, type Change } from '../operations.js'
 import type { Engine } from '../engine.js'
 import { reach } from '../paths.js'
-import { projection } from '../project.js'
-import { count, find, readFilter, type Query, type Work } from '../query.js'
-import type { Stored } from '../scan.js'
-import { serverError } from '../server-errors.js'
+import { fieldsShown, projection } from '../project.js'
+import { count, find, readFilter, type Work } from '../query.js'
 import { readUpdate } from '../update.js'
-import { compareValues, isPlain } from '../values.js'
+import { compareValues } from '../values.js'
+import { decoding, queryFrom, shown, withMetadata, withoutOperators } from './answers.js'
 import { insertStep, readStep, runBulk, type BulkResult } from './bulk.js'
 import { EmbeddedCursor } from './cursor.js'
-import { checkOptions, countOption, sortSpec, type Options } from './options.js'
+import { checkOptions, sortSpec, type Options } from './options.js'
 
 type Filter = Doc | undefined
 
@@ -76,12 +67,14 @@ export class EmbeddedCollection {
 
   private async *read(filter: Filter, options: Options, work?: Work): AsyncGenerator<Doc[]> {
     const query = queryFrom(filter, checkOptions(options))
-    const shape = projection(options['projection'] as Doc | undefined)
+    const spec = options['projection'] as Doc | undefined
+    const shape = projection(spec)
+    const names = fieldsShown(spec)
     const collection = this.engine.collection(this.collectionName)
     if (!collection) return
     const settings = decoding(options)
     for await (const batch of find(this.engine, collection, query, work))
-      yield batch.map(({ bytes }) => shape(decode(bytes, settings)))
+      yield batch.map(({ bytes }) => shape(decode(names ? pick(bytes, names) : bytes, settings)))
   }
 
   async countDocuments(filter: Filter = {}, options: Options = {}): Promise<number> {
@@ -269,44 +262,4 @@ export class EmbeddedCollection {
     const checked = this.checkedFilter(filter, options)
     return { filter: checked, change, sort: sortSpec(options['sort']), upsert: options['upsert'] === true }
   }
-}
-
-const queryFrom = (filter: Filter, options: Options): Query => ({
-  filter: readFilter(filter ?? {}),
-  sort: sortSpec(options['sort']),
-  skip: countOption(options, 'skip'),
-  limit: countOption(options, 'limit'),
-})
-
-const DECODING = [
-  'promoteValues',
-  'promoteLongs',
-  'promoteBuffers',
-  'useBigInt64',
-  'bsonRegExp',
-  'raw',
-] as const
-
-const decoding = (options: Options): object =>
-  Object.fromEntries(DECODING.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
-
-const shown = (stored: Stored | undefined, options: Options): Doc | null =>
-  stored
-    ? projection(options['projection'] as Doc | undefined)(decode(stored.bytes, decoding(options)))
-    : null
-
-const withMetadata = (value: Doc | null, { before, after }: Changed): Doc => ({
-  value,
-  ok: 1,
-  lastErrorObject: {
-    n: after ? 1 : 0,
-    updatedExisting: before !== undefined,
-    ...(after && !before && { upserted: decode(after.bytes)['_id'] }),
-  },
-})
-
-const withoutOperators = (replacement: unknown): Doc => {
-  if (isPlain(replacement) && !Object.keys(replacement).some((name) => name.startsWith('$')))
-    return replacement
-  throw serverError(9, 'FailedToParse', 'Replacement document must not contain atomic operators')
 }
