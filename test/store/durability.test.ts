@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { openStore } from '../../src/store/connect.js'
 import { temporaryFolder } from './support/engines.js'
 
 const ROUNDS = 3
-const WRITER = fileURLToPath(new URL('support/writer.ts', import.meta.url))
+const WRITER = fileURLToPath(new URL(`support/writer${extname(import.meta.url)}`, import.meta.url))
 
 /** Lets a process write until it has acknowledged `enough` writes, kills it, and answers all it had acknowledged. */
 const writeUntilKilled = async (folder: string, round: number, enough: number): Promise<string[]> => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './support/engines.js'
 
-const FILLER = fileURLToPath(new URL('support/filler.ts', import.meta.url))
+const FILLER = fileURLToPath(new URL(`support/filler${extname(import.meta.url)}`, import.meta.url))
 
 /** A disk of 4 MB that only the program run on it sees, and that goes with it. */
 const ON_SMALL_DISK = ['--user', '--map-root-user', '--mount', 'sh', '-c']
