@@ -8,7 +8,6 @@ import { openStore } from '../src/store/connect.js'
 import { DataFolderInUse } from '../src/store/store.errors.js'
 import { createLog } from '../src/web/log.js'
 import { announcement } from './demo/announce.js'
-import { makeDemo } from './demo/make.js'
 import { readMarker, writeMarker, type Marker } from './demo/marker.js'
 
 type Options = { port?: string; fresh?: boolean }
@@ -33,6 +32,8 @@ async function ready(config: Config, { fresh = false }: Options): Promise<Marker
   if (complete) return complete
   if (existsSync(config.dataFolder)) await requireUnused(config)
   await rm(FOLDER, { recursive: true, force: true })
+  // Loaded only where it is needed: a second start is to be quick.
+  const { makeDemo } = await import('./demo/make.js')
   return writeMarker(FOLDER, await makeDemo(config, new Date()))
 }
 

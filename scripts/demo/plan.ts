@@ -210,7 +210,7 @@ function leaveSomeOpen(cases: Planned[], now: Date): void {
       )
     })
   const twice = new Set(cases.filter(({ again }) => again).map(({ about }) => about.key))
-  const late = within(55, 150).filter(({ about }) => !twice.has(about.key))
+  const late = within(48, 100).filter(({ about }) => !twice.has(about.key))
   for (const [index, one] of late
     .filter((_, at) => at % 3 === 1)
     .slice(-6)
