@@ -71,26 +71,28 @@ export function trackPages({ track, office }: TrackPagesDependencies) {
     open: (_req: Request, res: Response, form: { receipt: string }) =>
       withCase(res, form.receipt, (opened) => showCase(res, opened)),
 
-    reply: async (req: Request, res: Response, { token, values, listedFiles }: SentForm) => {
-      const typed = typeof values['receipt'] === 'string' ? values['receipt'] : ''
+    reply: async (req: Request, res: Response, { token, step, values, listedFiles }: SentForm) => {
       const form = await track.openForm(token)
       const errors = refusalErrors(refusedFiles(req))
+      const typed = String(values['receipt'] ?? '')
       await withCase(res, typed, async (opened) => {
-        const again = { token, values }
-        if (ranOutOfRoom(req)) {
-          res.status(507)
-          return showCase(res, opened, { ...again, errors, files: await track.filesOf(form) })
+        const again = async (more: Beside, status = 200) => {
+          res.status(status)
+          await showCase(res, opened, { token, values, files: await track.filesOf(form), ...more })
         }
-        const sent = { receipt: opened.receipt, form, values, listedFiles, fileErrors: errors }
+        if (ranOutOfRoom(req)) return again({ errors }, 507)
+        if (step.name === 'remove') {
+          await track.removeFile(form, step.file)
+          return again({})
+        }
         try {
+          const sent = { receipt: opened.receipt, form, values, listedFiles, fileErrors: errors }
           const replying = await track.reply(sent)
-          if (replying.ok) return showCase(res, await track.open(typed), { notice: 'sent' })
-          res.status(422)
-          await showCase(res, opened, { ...again, errors: replying.errors, files: replying.files })
+          if (!replying.ok) return await again({ errors: replying.errors }, 422)
+          await showCase(res, await track.open(typed), { notice: 'sent' })
         } catch (error) {
           const notice = noticeOf(error)
-          res.status(notice.status)
-          await showCase(res, opened, { ...again, notice: notice.key, files: await track.filesOf(form) })
+          await again({ notice: notice.key }, notice.status)
         }
       })
     },

@@ -6,7 +6,7 @@ import { readReceipt, RECEIPT_DIGITS } from '../sealing/receipt.js'
 import { check, type FieldErrors, type RawFields } from '../web/validation.js'
 import type { FormTokens, OpenForm } from './form-token.js'
 import { asSealed, fileErrors } from './report.service.js'
-import type { StagedFile, Staging } from './staging.js'
+import type { Staging } from './staging.js'
 import { messageSchema } from './track.schema.js'
 
 export type TrackServiceDependencies = {
@@ -26,7 +26,7 @@ export type SentReply = {
   fileErrors: FieldErrors
 }
 
-export type Replying = { ok: true } | { ok: false; errors: FieldErrors; files: StagedFile[] }
+export type Replying = { ok: true } | { ok: false; errors: FieldErrors }
 
 export type TrackService = ReturnType<typeof trackService>
 
@@ -54,10 +54,9 @@ export function trackService({ cases, tokens, staging }: TrackServiceDependencie
       const checked = check(messageSchema, sent.values)
       const files = await staging.waiting(sent.form)
       const errors = { ...(checked.ok ? {} : checked.errors), ...fileErrors(sent, files) }
-      if (!checked.ok || Object.keys(errors).length > 0) return { ok: false, errors, files }
+      if (!checked.ok || Object.keys(errors).length > 0) return { ok: false, errors }
       const text = checked.form.message
-      if (text === '' && files.length === 0)
-        return { ok: false, errors: { message: { key: 'required' } }, files }
+      if (text === '' && files.length === 0) return { ok: false, errors: { message: { key: 'required' } } }
       await cases.reply(sent.receipt, { text, files: files.map(asSealed), messageId: sent.form.id })
       return { ok: true }
     },
