@@ -102,9 +102,9 @@ function years(now: Date): Year[] {
   const began = fiscalYearBounds(2570).start
   const recent = new Date(Math.max(began.getTime(), now.getTime() - 54 * DAY_MS))
   return [
-    { ...whole(2567), corruption: 11, general: 29, refused: 4, duplicates: 2 },
-    { ...whole(2568), corruption: 14, general: 35, refused: 5, duplicates: 3 },
-    { ...whole(2569), corruption: 18, general: 41, refused: 6, duplicates: 3 },
+    { ...whole(2567), corruption: 11, general: 26, refused: 4, duplicates: 2 },
+    { ...whole(2568), corruption: 14, general: 31, refused: 5, duplicates: 3 },
+    { ...whole(2569), corruption: 18, general: 36, refused: 6, duplicates: 3 },
     { from: recent, to: now, corruption: 7, general: 15, refused: 2, duplicates: 1 },
   ]
 }
