@@ -8,6 +8,7 @@ import { OPENNESS } from './content/openness.js'
 import { PEOPLE } from './content/people.js'
 import { PROCUREMENT } from './content/procurement.js'
 import { REFUSED, type Refused } from './content/refusals.js'
+import { RELIEF } from './content/relief.js'
 import { ROADS } from './content/roads.js'
 import { ABOUT_MAYOR, ABOUT_SECRETARY, ONLY_OVERSIGHT } from './content/special.js'
 import { SURROUNDINGS } from './content/surroundings.js'
@@ -21,6 +22,7 @@ export const COMPLAINTS: readonly Complaint[] = [
   ...PEOPLE,
   ...PROCUREMENT,
   ...MONEY,
+  ...RELIEF,
   ...OPENNESS,
 ]
 
