@@ -4,14 +4,13 @@ import { Query } from 'mingo'
 import type mongoose from 'mongoose'
 import { onEmbedded, type Doc } from './support/engines.js'
 
-const RUNS = 60
+const RUNS = 50
 
 const scalar = fc.oneof(
-  fc.integer({ min: -3, max: 3 }),
-  fc.constantFrom(0.5, -0.5, 2 ** 40, Infinity, -Infinity),
-  fc.constantFrom('', 'a', 'ab', 'ก', 'กข', '\u0000', 'a\u0000b', '😀', '\uffee'),
-  fc.boolean(),
-  fc.integer({ min: -2, max: 2 }).map((ms) => new Date(ms)),
+  { weight: 3, arbitrary: fc.integer({ min: -2, max: 2 }) },
+  { weight: 2, arbitrary: fc.constantFrom('', 'a', 'ab', 'ก', '\u0000', 'a\u0000b', '😀', '\uffee') },
+  { weight: 1, arbitrary: fc.constantFrom(0.5, 2 ** 40, -Infinity, true, false) },
+  { weight: 1, arbitrary: fc.integer({ min: -1, max: 1 }).map((ms) => new Date(ms)) },
 )
 const leaf = fc.oneof({ weight: 6, arbitrary: scalar }, { weight: 1, arbitrary: fc.constant(null) })
 const value = fc.oneof(
@@ -22,19 +21,19 @@ const value = fc.oneof(
 const objects = fc.array(fc.record({ x: leaf, y: leaf }, { requiredKeys: [] }), { maxLength: 3 })
 const doc = fc.record({ a: value, b: value, c: leaf, list: objects }, { requiredKeys: [] })
 
-const path = fc.constantFrom('a', 'b', 'c', 'list.x', 'list.y', 'a.x')
+const path = fc.constantFrom('a', 'a', 'b', 'b', 'c', 'c', 'list.x', 'list.x', 'list.y', 'a.x')
 const range = fc.constantFrom('$gt', '$gte', '$lt', '$lte')
 const condition = fc.oneof(
-  leaf,
-  scalar.map(($ne) => ({ $ne })),
-  fc.array(leaf, { maxLength: 3 }).map(($in) => ({ $in })),
-  fc.array(leaf, { maxLength: 2 }).map(($nin) => ({ $nin })),
-  fc.boolean().map(($exists) => ({ $exists })),
-  fc.tuple(range, leaf).map(([operator, operand]) => ({ [operator]: operand })),
-  fc.tuple(scalar, scalar).map(([$gte, $lt]) => ({ $gte, $lt })),
+  { weight: 2, arbitrary: leaf },
+  { weight: 2, arbitrary: fc.array(leaf, { maxLength: 3 }).map(($in) => ({ $in })) },
+  { weight: 3, arbitrary: fc.tuple(range, leaf).map(([operator, operand]) => ({ [operator]: operand })) },
+  { weight: 2, arbitrary: fc.tuple(scalar, scalar).map(([$gte, $lt]) => ({ $gte, $lt })) },
+  { weight: 1, arbitrary: scalar.map(($ne) => ({ $ne })) },
+  { weight: 1, arbitrary: fc.array(leaf, { maxLength: 2 }).map(($nin) => ({ $nin })) },
+  { weight: 1, arbitrary: fc.boolean().map(($exists) => ({ $exists })) },
 )
 const fields = fc
-  .uniqueArray(fc.tuple(path, condition), { maxLength: 3, selector: ([name]) => name })
+  .uniqueArray(fc.tuple(path, condition), { maxLength: 2, selector: ([name]) => name })
   .map((entries): Doc => Object.fromEntries(entries))
 const element = fc.record({ x: leaf, y: leaf }, { requiredKeys: ['x'] })
 const filter = fc.oneof(
@@ -52,7 +51,7 @@ const sort = fc
   .uniqueArray(fc.tuple(path, way), { maxLength: 2, selector: ([name]) => name })
   .map((entries) => Object.fromEntries([...entries, ['_id', 1]]) as Record<string, 1 | -1>)
 const index = fc
-  .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c', 'list.x', '_id'), way), {
+  .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c', 'list.x', 'list.y', '_id'), way), {
     minLength: 1,
     maxLength: 3,
     selector: ([name]) => name,
@@ -91,9 +90,9 @@ onEmbedded('Answers from indexes', (subject) => {
   it('are those of reading every document, for any documents, filter, order and indexes', async function () {
     this.timeout(30_000)
     const property = fc.asyncProperty(
-      fc.array(doc, { maxLength: 12 }),
+      fc.array(doc, { minLength: 4, maxLength: 14 }),
       indexes,
-      fc.array(fc.tuple(filter, sort, fc.nat(3), fc.nat(4)), { minLength: 5, maxLength: 8 }),
+      fc.array(fc.tuple(filter, sort, fc.nat(3), fc.nat(4)), { minLength: 15, maxLength: 25 }),
       async (docs, keys, queries) => {
         const collections = await pair(docs, keys)
         fc.pre(collections !== undefined)
@@ -155,12 +154,14 @@ onEmbedded('Answers from indexes', (subject) => {
 
   it('agree with mingo on its own, where that follows MongoDB', async function () {
     this.timeout(30_000)
-    const flat = fc.record({ a: scalar, b: fc.oneof(scalar, fc.array(scalar, { maxLength: 3 })), c: scalar })
+    // mingo compares text by UTF-16 units, MongoDB by code points
+    const alike = scalar.filter((each) => each !== '\uffee')
+    const flat = fc.record({ a: alike, b: fc.oneof(scalar, fc.array(scalar, { maxLength: 3 })), c: scalar })
     const plainFilter = fc.record(
       {
         a: fc.oneof(
           scalar,
-          fc.tuple(range, scalar).map(([operator, operand]) => ({ [operator]: operand })),
+          fc.tuple(range, alike).map(([operator, operand]) => ({ [operator]: operand })),
         ),
         b: fc.oneof(
           scalar,

@@ -171,8 +171,8 @@ const planFor = (
       index,
       equal,
       ranged: ranges !== undefined,
-      sorted: sorted && sort.length > 0,
-      limited: limited && (conditions.size === 0 || equal > 0 || ranges !== undefined),
+      order:
+        sorted && sort.length > 0 ? orderWorth(limited, conditions.size > 0 && equal === 0 && !ranges) : 0,
       single,
     }),
   }
@@ -186,15 +186,18 @@ type Served = {
   index: Index
   equal: number
   ranged: boolean
-  sorted: boolean
-  limited: boolean
+  order: number
   single: boolean
 }
 
-const scoreOf = ({ index, equal, ranged, sorted, limited, single }: Served): number => {
+/**
+ * An order is worth most to a page of it, and least where the filter asks for something that it doesn't serve: then all
+ * may have to be read before the page is full.
+ */
+const orderWorth = (limited: boolean, alone: boolean): number => (alone ? 3 : limited ? 12 : 6)
+
+const scoreOf = ({ index, equal, ranged, order, single }: Served): number => {
   if (index.unique && equal === index.fields.length) return ONE_KEY - (single ? 0 : 1)
-  // an order alone may have to read everything before it meets what a selective filter wants
-  const order = sorted ? (limited ? 12 : 6) : 0
   const fewer = index.partial || index.sparse ? 1 : 0
   const served = equal * 10 + (ranged ? 5 : 0) + order + fewer
   return served === 0 ? 0 : served - index.fields.length / 100
