@@ -31,6 +31,29 @@ onEachEngine('Sparse and partial indexes', (subject) => {
   })
 })
 
+onEachEngine('Indexes through arrays', (subject) => {
+  const docs = named({
+    apart: {
+      p: [
+        { x: 1, y: 1 },
+        { x: 2, y: 2 },
+      ],
+    },
+    together: { p: [{ x: 1, y: 2 }] },
+    ends: { n: [1, 9] },
+    inside: { n: [5, 5] },
+  })
+
+  it('find documents of which different elements meet the conditions', async () => {
+    const collection = await subject.collection(docs)
+    await collection.createIndex({ 'p.x': 1, 'p.y': 1 })
+    assert.deepEqual(await idsOf(collection, { 'p.x': 1, 'p.y': 2 }), ['apart', 'together'])
+    assert.deepEqual(await idsOf(collection, { p: { $elemMatch: { x: 1, y: 2 } } }), ['together'])
+    await collection.createIndex({ n: 1 })
+    assert.deepEqual(await idsOf(collection, { n: { $gt: 4, $lt: 6 } }), ['ends', 'inside'])
+  })
+})
+
 onEmbedded('Indexes over time', (subject) => {
   const sweep = (now: Date): Promise<number> => {
     const { connection } = subject.store
