@@ -63,6 +63,7 @@ export function invitations({ officers, officeNames, settle, clock }: Dependenci
      * @throws {UsernameTaken}
      */
     async invite(given: NewOfficer, by = 'system'): Promise<Invited> {
+      await officers.init() // the index that keeps usernames apart
       const now = clock()
       const link = newLink(now)
       const { email, ...rest } = given

@@ -1,96 +1,80 @@
 import type { Request, Response } from 'express'
 import type { OfficeService } from '../office/office.service.js'
 import { inLanguage } from '../office/office.view.js'
-import { requireSameOrigin } from '../web/csrf.js'
 import { localPath } from '../web/language.js'
 import type { InvalidPage, Page } from '../web/route.js'
-import type { Sessions } from '../web/sessions.js'
-import { NotFound } from '../web/web.errors.js'
-import { ownPath } from './access.js'
-import { PasswordRefused, SignInFailed, UsernameTaken } from './officer.errors.js'
-import type { AcceptForm, InviteForm, SignInForm } from './officer.schema.js'
+import type { FieldErrors } from '../web/validation.js'
+import type { Invited } from './invitations.js'
+import type { Officer } from './officer.js'
+import { OfficerUnknown, UsernameTaken } from './officer.errors.js'
+import type { InviteForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
 import { ROLES } from './roles.js'
 
 export type OfficerPageDependencies = {
   officers: OfficerService
   office: Pick<OfficeService, 'settings'>
-  sessions: Sessions
+  /** The site's own address; without it links are made from the address that the administrator came by. */
   siteUrl: string | undefined
 }
 
-/** Signing in and out, the first password, and the administrator's list of accounts. */
-export function officerPages({ officers, office, sessions, siteUrl }: OfficerPageDependencies) {
-  const signIn: Page = (req, res) =>
-    res.render('officers/sign-in', { values: { next: ownPath(req.query['next']) } })
+type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
-  const signInInvalid: InvalidPage = (_req, res, { values }) =>
-    showFailure(res, values['username'], values['next'])
-
-  async function signInPost(req: Request, res: Response, form: SignInForm): Promise<void> {
-    requireSameOrigin(req)
-    try {
-      const actor = await officers.signIn(form.username, form.password)
-      await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
-    } catch (error) {
-      if (!(error instanceof SignInFailed)) throw error
-      return showFailure(res, form.username, form.next)
-    }
-    res.redirect(303, localPath(res.locals.language, ownPath(form.next)))
-  }
-
-  async function signOut(req: Request, res: Response): Promise<void> {
-    const { officer, language } = res.locals
-    if (officer) await officers.signOut(officer.id)
-    await sessions.end(req, res)
-    res.redirect(303, localPath(language, '/office/sign-in'))
-  }
-
-  const invitation: Page = async (req, res) => {
-    const officer = await officers.invitation(tokenOf(req))
-    res.render('officers/invitation', { invited: officer, token: tokenOf(req) })
-  }
-
-  const invitationInvalid: InvalidPage = async (req, res, { errors }) => {
-    const invited = await officers.invitation(tokenOf(req))
-    res.render('officers/invitation', { invited, token: tokenOf(req), errors })
-  }
-
-  async function accept(req: Request, res: Response, { password }: AcceptForm): Promise<void> {
-    requireSameOrigin(req)
-    try {
-      await officers.accept(tokenOf(req), password)
-    } catch (error) {
-      if (!(error instanceof PasswordRefused)) throw error
-      res.status(422)
-      return invitationInvalid(req, res, { errors: { password: { key: 'password' } }, values: {} })
-    }
-    res.redirect(303, localPath(res.locals.language, '/office/sign-in'))
-  }
-
-  async function showList(res: Response, more: Record<string, unknown> = {}): Promise<void> {
+/** The administrator's list of accounts: inviting, inviting again, closing. */
+export function officerPages({ officers, office, siteUrl }: OfficerPageDependencies) {
+  async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
-    res.render('officers/list', {
-      people: await officers.list(),
-      positions,
-      departments,
-      roles: ROLES,
-      ...more,
-    })
+    const nameOf = (named: { key: string; name: string }[], key: string) =>
+      named.find((one) => one.key === key)?.name ?? key
+    const people = (await officers.list()).map((officer) => ({
+      ...officer,
+      state: stateOf(officer),
+      positionName: nameOf(positions, officer.position),
+      departmentName: nameOf(departments, officer.department),
+    }))
+    const chosen = { people, positions, departments, roles: ROLES, ...mistakes }
+    res.render('officers/list', chosen)
+  }
+
+  /** The link is shown on this page only; nothing can show it again. */
+  function showLink(req: Request, res: Response, { officer, token, expiresAt }: Invited): void {
+    const site = siteUrl ?? `${req.protocol}://${req.get('host')}`
+    const link = `${site}${localPath(res.locals.language, `/office/invitation/${token}`)}`
+    res.render('officers/invited', { invited: officer, link, expiresAt })
   }
 
   const list: Page = (_req, res) => showList(res)
   const inviteInvalid: InvalidPage = (_req, res, mistakes) => showList(res, mistakes)
 
-  async function invite(_req: Request, res: Response, form: InviteForm): Promise<void> {
+  async function invite(req: Request, res: Response, form: InviteForm): Promise<void> {
+    const errors = await unknownPlaces(form)
     try {
-      const { officer, token } = await officers.invite(form, res.locals.officer?.id)
-      await showList(res, { invited: officer, link: `${siteUrl ?? ''}/office/invitation/${token}` })
+      if (Object.keys(errors).length === 0)
+        return showLink(req, res, await officers.invite(form, res.locals.officer?.id))
     } catch (error) {
       if (!(error instanceof UsernameTaken)) throw error
-      res.status(422)
-      await showList(res, { errors: { username: { key: 'usernameTaken' } }, values: form })
+      errors['username'] = { key: 'usernameTaken' }
     }
+    res.status(422)
+    await showList(res, { errors, values: form })
+  }
+
+  async function unknownPlaces({ position, department }: InviteForm): Promise<FieldErrors> {
+    const { positions, departments } = await office.settings()
+    return {
+      ...(positions.some(({ key }) => key === position) ? {} : { position: { key: 'choose' } }),
+      ...(departments.some(({ key }) => key === department) ? {} : { department: { key: 'choose' } }),
+    }
+  }
+
+  async function inviteAgain(req: Request, res: Response): Promise<void> {
+    showLink(req, res, await officers.inviteAgain(String(req.params['id']), res.locals.officer?.id))
+  }
+
+  const confirm: Page = async (req, res) => {
+    const closing = await officers.byId(String(req.params['id']))
+    if (!closing?.active) throw new OfficerUnknown()
+    res.render('officers/deactivate', { closing })
   }
 
   async function deactivate(req: Request, res: Response): Promise<void> {
@@ -98,20 +82,7 @@ export function officerPages({ officers, office, sessions, siteUrl }: OfficerPag
     res.redirect(303, localPath(res.locals.language, '/office/officers'))
   }
 
-  return {
-    ...{ signIn, signInPost, signInInvalid, signOut, invitation, accept, invitationInvalid },
-    ...{ list, invite, inviteInvalid, deactivate },
-  }
+  return { list, invite, inviteInvalid, inviteAgain, confirm, deactivate }
 }
 
-/** One message whatever was wrong: it must not tell whether there is such an account. */
-function showFailure(res: Response, username: unknown, next: unknown): void {
-  const errors = { username: { key: 'signInFailed' } }
-  res.status(422).render('officers/sign-in', { errors, values: { username, next: ownPath(next) } })
-}
-
-function tokenOf(req: Request): string {
-  const { token } = req.params
-  if (typeof token !== 'string') throw new NotFound()
-  return token
-}
+const stateOf = ({ active, publicKey }: Officer) => (!active ? 'closed' : publicKey ? 'active' : 'invited')

@@ -1,53 +1,45 @@
 import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
-import { acceptSchema, inviteSchema, signInSchema, signOutSchema } from './officer.schema.js'
+import { acceptSchema, buttonSchema, inviteSchema, signInSchema } from './officer.schema.js'
+import { signInPages, type SignInPageDependencies } from './sign-in.pages.js'
 
-export type OfficerRouteDependencies = OfficerPageDependencies & { limit: RequestHandler }
+export type OfficerRouteDependencies = OfficerPageDependencies &
+  SignInPageDependencies & {
+    /** Slows down whoever sends many passwords from one address, whatever names they give. */
+    limit: RequestHandler
+  }
 
 export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Route[] {
-  const pages = officerPages(given)
-  const invitation = '/office/invitation/:token'
+  const door = signInPages(given)
+  const accounts = officerPages(given)
+  const signIn = { path: '/office/sign-in', permission: 'public' }
+  const invitation = { path: '/office/invitation/:token', permission: 'public' }
+  const manage = { permission: 'officers:manage' }
+  const button = (path: string, post: Route['handle']) =>
+    form({ path, ...manage, schema: buttonSchema, post, invalid: post })
   return [
-    page({ path: '/office/sign-in', permission: 'public', get: pages.signIn }),
-    form({
-      path: '/office/sign-in',
-      permission: 'public',
-      schema: signInSchema,
-      limit,
-      post: pages.signInPost,
-      invalid: pages.signInInvalid,
-    }),
+    page({ ...signIn, get: door.signIn }),
+    form({ ...signIn, schema: signInSchema, limit, post: door.signInPost, invalid: door.signInInvalid }),
     form({
       path: '/office/sign-out',
       permission: 'office:enter',
-      schema: signOutSchema,
-      post: pages.signOut,
-      invalid: pages.signOut,
+      schema: buttonSchema,
+      post: door.signOut,
+      invalid: door.signOut,
     }),
-    page({ path: invitation, permission: 'public', get: pages.invitation }),
-    form({
-      path: invitation,
-      permission: 'public',
-      schema: acceptSchema,
-      limit,
-      post: pages.accept,
-      invalid: pages.invitationInvalid,
-    }),
-    page({ path: '/office/officers', permission: 'officers:manage', get: pages.list }),
+    page({ ...invitation, get: door.invitation }),
+    form({ ...invitation, schema: acceptSchema, limit, post: door.accept, invalid: door.invitationInvalid }),
+    page({ path: '/office/officers', ...manage, get: accounts.list }),
     form({
       path: '/office/officers',
-      permission: 'officers:manage',
+      ...manage,
       schema: inviteSchema,
-      post: pages.invite,
-      invalid: pages.inviteInvalid,
+      post: accounts.invite,
+      invalid: accounts.inviteInvalid,
     }),
-    form({
-      path: '/office/officers/:id/deactivate',
-      permission: 'officers:manage',
-      schema: signOutSchema,
-      post: pages.deactivate,
-      invalid: pages.inviteInvalid,
-    }),
+    button('/office/officers/:id/invite', accounts.inviteAgain),
+    page({ path: '/office/officers/:id/deactivate', ...manage, get: accounts.confirm }),
+    button('/office/officers/:id/deactivate', accounts.deactivate),
   ]
 }

@@ -1,29 +1,46 @@
 import { z } from 'zod'
 import { choice, optionalText, requiredText } from '../web/validation.js'
 import { ROLES } from './roles.js'
+import { foldUsername, USERNAME } from './username.js'
 
-const PASSWORD_MAX = 200
+/** More than this isn't even looked at; the rules say what is allowed. */
+const PASSWORD_READ = 1_000
+const EMAIL_MAX = 254
 
 // A password is taken as it was typed: trimming or folding belongs to where keys are derived.
 const password = z
   .string({ error: 'required' })
   .min(1, { error: 'required' })
-  .max(PASSWORD_MAX, { error: 'password' })
+  .max(PASSWORD_READ, { error: 'password' })
 
 export const signInSchema = z.object({ username: requiredText(100), password, next: optionalText(500) })
 export type SignInForm = z.infer<typeof signInSchema>
 
-export const acceptSchema = z.object({ password })
+export const acceptSchema = z
+  .object({ password, again: z.string().default('') })
+  .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
 export type AcceptForm = z.infer<typeof acceptSchema>
 
-export const signOutSchema = z.object({})
+/** A form that is only a button. */
+export const buttonSchema = z.object({})
+
+export const usernameField = requiredText(100)
+  .transform(foldUsername)
+  .refine((name) => USERNAME.test(name), { error: 'usernameForm' })
+
+export const emailField = z.union(
+  [z.literal(''), z.email({ error: 'email' }).max(EMAIL_MAX, { error: 'email' })],
+  {
+    error: 'email',
+  },
+)
 
 export const inviteSchema = z.object({
-  username: requiredText(40),
+  username: usernameField,
   name: requiredText(100),
   role: choice(ROLES),
   position: requiredText(60),
   department: requiredText(60),
-  email: z.union([z.literal(''), z.email({ error: 'email' })]).default(''),
+  email: optionalText(EMAIL_MAX).pipe(emailField),
 })
 export type InviteForm = z.infer<typeof inviteSchema>

@@ -1,0 +1,83 @@
+import type { Request, Response } from 'express'
+import { requireSameOrigin } from '../web/csrf.js'
+import { localPath } from '../web/language.js'
+import type { InvalidPage, Page } from '../web/route.js'
+import type { Sessions } from '../web/sessions.js'
+import type { FieldErrors, RawFields } from '../web/validation.js'
+import { NotFound } from '../web/web.errors.js'
+import { ownPath } from './access.js'
+import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
+import type { AcceptForm, SignInForm } from './officer.schema.js'
+import type { OfficerService } from './officer.service.js'
+
+export type SignInPageDependencies = { officers: OfficerService; sessions: Sessions }
+
+/** Signing in and out, and setting the first password. */
+export function signInPages({ officers, sessions }: SignInPageDependencies) {
+  const signIn: Page = (req, res) => {
+    const next = ownPath(req.query['next'])
+    if (res.locals.officer) return res.redirect(303, localPath(res.locals.language, next))
+    res.render('officers/sign-in', { values: { next }, passwordSet: req.query['set'] === '1' })
+  }
+
+  const signInInvalid: InvalidPage = (_req, res, { errors, values }) =>
+    res.render('officers/sign-in', {
+      errors,
+      values: { username: values['username'], next: ownPath(values['next']) },
+    })
+
+  async function signInPost(req: Request, res: Response, form: SignInForm): Promise<void> {
+    requireSameOrigin(req)
+    try {
+      const actor = await officers.signIn(form.username, form.password)
+      await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+    } catch (error) {
+      if (!(error instanceof SignInFailed || error instanceof SignInLocked)) throw error
+      const { retryAfterSeconds, values } = error.options
+      if (retryAfterSeconds) res.setHeader('Retry-After', String(retryAfterSeconds))
+      // One message that belongs to no field: it must not tell which of the two was wrong.
+      res.status(error.status).render('officers/sign-in', {
+        errors: { form: { key: error.key, values } },
+        values: { username: form.username, next: ownPath(form.next) },
+      })
+      return
+    }
+    res.redirect(303, localPath(res.locals.language, ownPath(form.next)))
+  }
+
+  async function signOut(req: Request, res: Response): Promise<void> {
+    const { officer, language } = res.locals
+    await sessions.end(req, res)
+    if (officer) await officers.signOut(officer.id)
+    res.redirect(303, localPath(language, '/office/sign-in'))
+  }
+
+  async function showInvitation(req: Request, res: Response, errors: FieldErrors = {}): Promise<void> {
+    const token = tokenOf(req)
+    res.render('officers/invitation', { invited: await officers.invitation(token), token, errors })
+  }
+
+  const invitation: Page = (req, res) => showInvitation(req, res)
+  const invitationInvalid: InvalidPage = (req, res, { errors }: { errors: FieldErrors; values: RawFields }) =>
+    showInvitation(req, res, errors)
+
+  async function accept(req: Request, res: Response, { password }: AcceptForm): Promise<void> {
+    requireSameOrigin(req)
+    try {
+      await officers.accept(tokenOf(req), password)
+    } catch (error) {
+      if (!(error instanceof PasswordRefused)) throw error
+      res.status(422)
+      return showInvitation(req, res, { password: error.problem })
+    }
+    res.redirect(303, localPath(res.locals.language, '/office/sign-in?set=1'))
+  }
+
+  return { signIn, signInPost, signInInvalid, signOut, invitation, accept, invitationInvalid }
+}
+
+function tokenOf(req: Request): string {
+  const { token } = req.params
+  if (typeof token !== 'string') throw new NotFound()
+  return token
+}
