@@ -3,6 +3,7 @@ import type { CaseService } from '../cases/case.service.js'
 import type { FiledCase, SealedFile } from '../cases/case.js'
 import type { Channel, Stream } from '../cases/vocabulary.js'
 import type { OfficeService } from '../office/office.service.js'
+import { FILES_MAX } from '../web/uploads.js'
 import { check, type FieldErrors, type RawFields } from '../web/validation.js'
 import { storeErrors } from '../web/store-errors.js'
 import type { FormTokens, OpenForm } from './form-token.js'
@@ -125,14 +126,15 @@ const slipOf = ({ form, values }: SentReport) => ({
   danger: values['danger'] === 'yes',
 })
 
-/** Files that the form lists and that don't wait any more must not be missed silently. */
+/** What is wrong with a form's files; ones that it lists and that don't wait any more must not be missed silently. */
 export function fileErrors(
   sent: Pick<SentReport, 'listedFiles' | 'fileErrors'>,
   files: StagedFile[],
 ): FieldErrors {
   const present = new Set(files.map((file) => file.id))
-  const gone = sent.listedFiles.some((id) => !present.has(id))
-  return gone ? { files: { key: 'filesGone' }, ...sent.fileErrors } : sent.fileErrors
+  if (sent.fileErrors['files']) return sent.fileErrors
+  if (sent.listedFiles.some((id) => !present.has(id))) return { files: { key: 'filesGone' } }
+  return files.length > FILES_MAX ? { files: { key: 'fileTooMany' } } : {}
 }
 
 export function asSealed(staged: StagedFile): SealedFile {

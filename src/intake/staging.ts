@@ -65,21 +65,29 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
     return { _id, stagingId: keys.stagingId, blob, putBy, sealed, removed: false, expiresAt: expiry() }
   }
 
+  async function keep(file: IncomingFile, keys: Keys, putBy: string): Promise<string> {
+    let row: StoredStagedFile | undefined
+    try {
+      row = await store(file, keys, putBy)
+      await put(row)
+      return row._id
+    } catch (error) {
+      if (row) await blobs.remove(row.blob)
+      throw storeErrors(error) ? new FileRefused('fileNoRoom') : error
+    }
+  }
+
   return {
     /** Where the files of one request go; what it put there it can take back, if its end never comes. */
     sink(keys: Keys): UploadSink {
       const putBy = randomBytes(12).toString('hex')
+      let before: Promise<unknown> = Promise.resolve()
       return {
-        async keep(file) {
-          let row: StoredStagedFile | undefined
-          try {
-            row = await store(file, keys, putBy)
-            await put(row)
-            return row._id
-          } catch (error) {
-            if (row) await blobs.remove(row.blob)
-            throw storeErrors(error) ? new FileRefused('fileNoRoom') : error
-          }
+        // One after the other: counted at the same instant, one file too many would slip in.
+        keep(file) {
+          const kept = before.then(() => keep(file, keys, putBy))
+          before = kept.catch(() => undefined)
+          return kept
         },
         async takeBack(id) {
           const row = await staged.findOneAndDelete({ _id: id, putBy }).lean()

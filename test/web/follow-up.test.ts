@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import request from 'supertest'
+import { caseModel } from '../../src/cases/case.model.js'
+import type { NewCase } from '../../src/cases/case.js'
+import { hidden, intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
+
+const RECEIPT = '12345678901234567890'
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
+const REPORT: NewCase = {
+  category: 'bribe',
+  channel: 'web',
+  identity: 'anonymous',
+  receipt: RECEIPT,
+  by: 'reporter',
+  files: [],
+  content: {
+    what: 'x',
+    when: '',
+    where: '',
+    howKnown: '',
+    howKnownMore: '',
+    danger: false,
+    positions: [],
+    names: '',
+    contact: { name: '', phone: '', email: '' },
+  },
+}
+
+describe('a reporter coming back with the receipt', () => {
+  let office: IntakeApp
+  beforeEach(async () => {
+    office = await intakeApp()
+    await office.cases.open(REPORT)
+    await office.pending.settle()
+  })
+  afterEach(async () => {
+    assert.deepEqual(office.logged, [], 'an error was logged')
+    await office.remove()
+  })
+
+  const send = (path: string, body: object) => request(office.app).post(path).type('form').send(body)
+  const open = async () => (await send('/en/track', { receipt: RECEIPT }).expect(200)).text
+  const stored = () => caseModel(office.connection).findOne({}).lean().orFail()
+  /** A change by somebody else, as far as a version goes. */
+  const changeMeanwhile = () => caseModel(office.connection).updateOne({}, { $inc: { version: 1 } })
+
+  function reply(fields: Record<string, string | string[]>, files: [string, Buffer][] = []) {
+    const sending = request(office.app).post('/en/track/reply')
+    for (const [name, value] of Object.entries({ receipt: RECEIPT, ...fields }))
+      void sending.field(name, value)
+    for (const [name, content] of files) void sending.attach('files', content, name)
+    return sending
+  }
+
+  it('may type it in Thai or Arabic digits, with or without spaces and dashes', async () => {
+    for (const receipt of [RECEIPT, '1234 5678 9012 3456 7890', '๑๒๓๔-๕๖๗๘-๙๐๑๒-๓๔๕๖-๗๘๙๐']) {
+      const page = await send('/en/track', { receipt }).expect(200)
+      assert.match(page.text, /Case 2570-0001/)
+    }
+  })
+
+  it('sees where it stands in words, what comes next and by when, kept nowhere', async () => {
+    const page = await send('/track', { receipt: RECEIPT }).expect(200)
+    assert.match(page.text, /รับเรื่องแล้ว/)
+    assert.match(page.text, /9 ธันวาคม 2569/)
+    assert.equal(page.headers['cache-control'], 'no-store')
+    assert.equal(page.headers['set-cookie'], undefined)
+    assert.doesNotMatch(page.text, new RegExp(`(href|action)="[^"]*${RECEIPT}`))
+  })
+
+  it('gets the same answer to a wrong receipt as to an unknown one', async () => {
+    const answers = await Promise.all(
+      ['12345', 'x', '', '09876543210987654321'].map((receipt) => send('/en/track', { receipt })),
+    )
+    const typedOut = answers.map(({ text }) => text.replace(/ value="[^"]*"/, ''))
+    assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [422])
+    assert.equal(new Set(typedOut).size, 1)
+    assert.match(typedOut[0] ?? '', /No complaint has this number/)
+  })
+
+  it('sends a message once, however often the form is sent', async () => {
+    const form = hidden(await open(), 'form')
+    const pages = await Promise.all([1, 2, 3].map(() => reply({ form, message: 'more to say' })))
+    assert.deepEqual([...new Set(pages.map((page) => page.status))], [200])
+    const again = await reply({ form, message: 'more to say' }).expect(200)
+    assert.match(again.text, /more to say/)
+    assert.equal((await stored()).messages.length, 1)
+    assert.notEqual(hidden(again.text, 'form'), form)
+  })
+
+  it('sends files, which stay over a mistake and come once', async () => {
+    const form = hidden(await open(), 'form')
+    const mistake = await reply({ form, message: 'a\0b' }, [['more.pdf', PDF]]).expect(422)
+    assert.match(mistake.text, /more\.pdf/)
+    const fields = { form, message: '', staged: staged(mistake.text) }
+    const sent = await reply(fields).expect(200)
+    assert.match(sent.text, /<li>more\.pdf/)
+    await reply(fields, [['more.pdf', PDF]]).expect(200)
+    assert.equal((await stored()).files.length, 1)
+    office.time.now = new Date(office.time.now.getTime() + 3_600_000)
+    await office.sweeping.sweep()
+    assert.equal(await office.blobCount(), 1)
+  })
+
+  it('can take a file out of a message again', async () => {
+    const form = hidden(await open(), 'form')
+    const mistake = await reply({ form, message: 'a\0b' }, [['more.pdf', PDF]]).expect(422)
+    const [id = ''] = staged(mistake.text)
+    const without = await reply({ form, message: 'still here', staged: id, [`remove-file:${id}`]: 'yes' })
+    assert.equal(without.status, 200)
+    assert.deepEqual(staged(without.text), [])
+    assert.match(without.text, /still here<\/textarea>/)
+    assert.equal((await stored()).messages.length, 0)
+  })
+
+  it('is told what is missing from an empty message, and that a form from elsewhere is none', async () => {
+    const empty = await reply({ form: hidden(await open(), 'form'), message: ' ' }).expect(422)
+    assert.match(empty.text, /Write a message or choose a file/)
+    const report = hidden((await request(office.app).get('/report/general')).text, 'form')
+    await reply({ form: report, message: 'x' }).expect(403)
+    await reply({ message: 'x' }).expect(403)
+  })
+
+  it('keeps what was typed when the disk is full, and says that it was not received', async () => {
+    office.disk.full = true
+    const form = hidden(await open(), 'form')
+    const full = await reply({ form, message: 'kept' }, [['more.pdf', PDF]]).expect(507)
+    assert.match(full.text, /kept<\/textarea>/)
+    assert.equal((await stored()).messages.length, 0)
+  })
+
+  it('withdraws after a second question, once', async () => {
+    const version = hidden(await open(), 'version')
+    const question = await send('/en/track/withdraw', { receipt: RECEIPT, version }).expect(200)
+    assert.match(question.text, /Yes, withdraw it/)
+    assert.equal((await stored()).status, 'received')
+    const form = { receipt: RECEIPT, version, reason: 'they press me', confirmed: 'yes' }
+    const done = await send('/en/track/withdraw', form).expect(200)
+    assert.match(done.text, /Your complaint is withdrawn/)
+    await send('/en/track/withdraw', form).expect(200)
+    const { status, outcome, lifecycle } = await stored()
+    assert.deepEqual([status, outcome, lifecycle.length], ['closed', 'withdrawn', 2])
+  })
+
+  it('is asked again, with the reason kept, when the case changed meanwhile', async () => {
+    const version = hidden(await open(), 'version')
+    await changeMeanwhile()
+    const form = { receipt: RECEIPT, version, reason: 'my reason', confirmed: 'yes' }
+    const conflict = await send('/en/track/withdraw', form).expect(409)
+    assert.match(conflict.text, /It is not withdrawn/)
+    assert.match(conflict.text, /my reason<\/textarea>/)
+    assert.notEqual(hidden(conflict.text, 'version'), version)
+    assert.equal((await stored()).status, 'received')
+  })
+
+  it('asks for a closed case to be looked at again, and is told when that can’t be', async () => {
+    const early = await send('/en/track/reopen', { receipt: RECEIPT, reason: 'my reason' }).expect(409)
+    assert.match(early.text, /my reason<\/textarea>/)
+    const version = hidden(await open(), 'version')
+    await send('/en/track/withdraw', { receipt: RECEIPT, version, confirmed: 'yes' }).expect(200)
+    const empty = await send('/en/track/reopen', { receipt: RECEIPT, reason: '' }).expect(422)
+    assert.match(empty.text, /href="#reason"/)
+    const asked = await send('/en/track/reopen', { receipt: RECEIPT, reason: 'news' }).expect(200)
+    assert.match(asked.text, /Your request was sent/)
+    assert.ok((await stored()).reopeningAskedAt)
+  })
+
+  it('gets the question for the receipt again wherever it is wrong', async () => {
+    for (const path of ['/en/track/withdraw', '/en/track/reopen']) {
+      const body = { receipt: '1', version: '1', reason: 'x', confirmed: 'yes' }
+      assert.match((await send(path, body).expect(422)).text, /No complaint has this number/)
+      assert.match((await send(path, {}).expect(422)).text, /No complaint has this number/)
+    }
+    const form = hidden(await open(), 'form')
+    assert.match((await reply({ form, receipt: '1', message: 'x' }).expect(422)).text, /No complaint/)
+  })
+})
