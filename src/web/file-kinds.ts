@@ -86,9 +86,8 @@ const MARKUP = /^[\s\ufeff]*(<!doctype|<html|<head|<body|<script|<svg|<\?|#!)/i
 export async function kindOf(name: string, head: Buffer): Promise<FileKind> {
   const ending = extname(name).slice(1).toLowerCase()
   const rows = await candidates(head, ending)
-  if (rows.length === 0) throw new FileRefused(isKnown(ending) ? 'fileMismatch' : 'fileType')
   const agreeing = ending ? rows.find((one) => one.extensions.includes(ending)) : only(rows)
-  if (!agreeing) throw new FileRefused('fileMismatch')
+  if (!agreeing) throw new FileRefused(isKnown(ending) ? 'fileMismatch' : 'fileType')
   return { type: agreeing.type, extension: agreeing.extensions[0] ?? '', treatment: agreeing.treatment }
 }
 
