@@ -36,7 +36,9 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const { smtpUrl, smtpFrom, url: siteUrl } = config
   const mail = smtpUrl && smtpFrom ? { url: smtpUrl, from: smtpFrom } : undefined
   const { emailOf } = officers
-  const notifications = notificationService({ connection, emailOf, mail, siteUrl, texts, clock, onFailure })
+  const siteName = async () => (await office.find())?.name
+  const outgoing = { emailOf, mail, siteUrl, siteName, texts }
+  const notifications = notificationService({ connection, ...outgoing, clock, onFailure })
 
   const pending = pendingService(
     connection,

@@ -2,32 +2,39 @@ import { Schema, type Connection } from 'mongoose'
 import { modelOn } from '../store/model.js'
 import type { Notice } from './notice.js'
 
-const KEPT_SECONDS = 30 * 86_400
-
-/** One notice to one officer. Sent ones stay for a month, so that the same notice isn't sent again. */
+/**
+ * One notice to one officer. What is sent, given up or addressed to nobody stays for a month, so that a notice handed
+ * in again isn't sent again.
+ */
 export type StoredNotice = {
   /** Notice id and officer id: the pair is sent once. */
   _id: string
+  state: 'waiting' | 'sent' | 'givenUp'
   officer: string
   kind: Notice['kind']
   caseNumber: string
+  queuedAt: Date
+  /** When to try next; while a copy of the program is sending it, when its claim runs out. */
   dueAt: Date
   tries: number
-  sentAt?: Date
+  expiresAt?: Date
 }
 
+const required = <T>(type: T) => ({ type, required: true as const })
 const noticeSchema = new Schema<StoredNotice>(
   {
-    _id: { type: String, required: true },
-    officer: { type: String, required: true },
-    kind: { type: String, required: true },
-    caseNumber: { type: String, required: true },
-    dueAt: { type: Date, required: true },
-    tries: { type: Number, required: true },
-    sentAt: { type: Date, expires: KEPT_SECONDS },
+    _id: required(String),
+    state: required(String),
+    officer: required(String),
+    kind: required(String),
+    caseNumber: required(String),
+    queuedAt: required(Date),
+    dueAt: required(Date),
+    tries: required(Number),
+    expiresAt: { type: Date, index: { expires: 0 } },
   },
   { collection: 'outbox', versionKey: false },
 )
-noticeSchema.index({ dueAt: 1 })
+noticeSchema.index({ state: 1, dueAt: 1 })
 
 export const noticeModel = (connection: Connection) => modelOn(connection, 'Notice', noticeSchema)

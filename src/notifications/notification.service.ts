@@ -1,15 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { i18n } from 'i18next'
 import type { Connection } from 'mongoose'
-import { createTransport } from 'nodemailer'
-import { translator } from '../web/i18n.js'
+import type { Words } from '../office/category.js'
+import { isAddress, mailer, type Mailer } from './mail.js'
 import type { Notice } from './notice.js'
-import { noticeModel, type StoredNotice } from './notification.model.js'
+import { noticeText } from './notice.text.js'
+import { outbox } from './outbox.js'
+import type { StoredNotice } from './notification.model.js'
 
 const EVERY_MS = 30_000
-/** While one copy of the program sends a notice, no other takes it up. */
-const LEASE_MS = 5 * 60_000
-const FIRST_RETRY_MS = 60_000
-const LONGEST_RETRY_MS = 6 * 3_600_000
 
 export type NotificationDependencies = {
   connection: Connection
@@ -19,89 +18,98 @@ export type NotificationDependencies = {
   mail: { url: string; from: string } | undefined
   /** The site's address, for the link in the mail. */
   siteUrl: string | undefined
+  /** The office's name, to sign with. */
+  siteName: () => Promise<Words | undefined>
   texts: i18n
   clock: () => Date
+  /** Told why a mail didn't go out; it stays in the outbox. */
   onFailure: (error: unknown) => void
 }
 
 export type NotificationService = ReturnType<typeof notificationService>
 
-/** The outbox: a notice is on disk before it is sent, and stays due until a mail server has taken it. */
-export function notificationService(given: NotificationDependencies) {
-  const { connection, emailOf, mail, siteUrl, texts, clock, onFailure } = given
-  const notices = noticeModel(connection)
-  const transport = mail && createTransport(mail.url)
+/** Notices to officers: on disk before they are sent, and due until a mail server has taken them. */
+export function notificationService({
+  connection,
+  mail,
+  clock,
+  onFailure,
+  ...given
+}: NotificationDependencies) {
+  const box = outbox(connection, clock)
+  const post = mail && mailer(mail)
   let timer: NodeJS.Timeout | undefined
-  let sending: Promise<number> | undefined
+  let delivering: Promise<number> | undefined
 
-  async function add({ id, at, kind, caseNumber }: Notice, officer: string): Promise<void> {
-    const row = { officer, kind, caseNumber, dueAt: at, tries: 0 }
-    await notices.updateOne({ _id: `${id}:${officer}` }, { $setOnInsert: row }, { upsert: true })
-  }
-
-  /** Takes the next due notice for this copy alone; it falls due again if this copy dies. */
-  async function take(): Promise<StoredNotice | null> {
-    const now = clock()
-    return notices
-      .findOneAndUpdate(
-        { dueAt: { $lte: now }, sentAt: { $exists: false } },
-        { $set: { dueAt: new Date(now.getTime() + LEASE_MS) }, $inc: { tries: 1 } },
-        { sort: { dueAt: 1 }, returnDocument: 'after' },
-      )
-      .lean<StoredNotice>()
-  }
-
-  async function send(notice: StoredNotice): Promise<boolean> {
-    const to = await emailOf(notice.officer)
-    try {
-      if (to && transport && mail) await transport.sendMail({ from: mail.from, to, ...written(notice) })
-      await notices.updateOne({ _id: notice._id }, { $set: { sentAt: clock() } })
-      return to !== undefined
-    } catch (error) {
-      onFailure(error)
-      const wait = Math.min(FIRST_RETRY_MS * 2 ** (notice.tries - 1), LONGEST_RETRY_MS)
-      await notices.updateOne({ _id: notice._id }, { $set: { dueAt: new Date(clock().getTime() + wait) } })
-      return false
-    }
-  }
-
-  /** Thai first, English below; a number and a link, never what a case is about. */
-  function written({ kind, caseNumber }: StoredNotice): { subject: string; text: string } {
-    const [thai, english] = [translator(texts, 'th'), translator(texts, 'en')]
-    const link = siteUrl ? `${siteUrl}/office` : ''
-    const body = [thai, english].map((t) => t(`notices.${kind}`, { caseNumber }))
-    return { subject: thai('notices.subject'), text: [...body, link].filter(Boolean).join('\n\n') }
-  }
-
-  async function sendDue(): Promise<number> {
+  /** Sends what is due, one by one. While the server can't be reached there is no point in trying the next. */
+  async function deliverWith(server: Mailer): Promise<number> {
     let sent = 0
-    for (let notice = await take(); notice; notice = await take()) if (await send(notice)) sent += 1
+    for (let notice = await box.claim(); notice; notice = await box.claim()) {
+      const outcome = await attempt(notice, server)
+      if (outcome === 'sent') sent += 1
+      if (outcome === 'unreachable') break
+    }
     return sent
   }
 
-  /** Sends what is due; what fails falls due again later. Answers how many were sent. */
-  function deliver(): Promise<number> {
-    sending ??= sendDue().finally(() => (sending = undefined))
-    return sending
+  async function attempt(notice: StoredNotice, server: Mailer): Promise<'sent' | 'kept' | 'unreachable'> {
+    const to = await given.emailOf(notice.officer)
+    if (!to || !isAddress(to)) {
+      await box.finish(notice, 'givenUp')
+      return 'kept'
+    }
+    const site = { name: await given.siteName(), url: given.siteUrl }
+    const words = noticeText(notice, given.texts, site)
+    try {
+      await server.send({ to, ...words, messageId: messageId(notice, mail?.from ?? '') })
+    } catch (error) {
+      onFailure(error)
+      await box.putOff(notice)
+      return isRefusal(error) ? 'kept' : 'unreachable'
+    }
+    await box.finish(notice, 'sent')
+    return 'sent'
   }
 
+  /** Sends what is due, or joins the round under way. Answers how many were sent. */
+  async function deliver(): Promise<number> {
+    if (!post) return 0
+    delivering ??= deliverWith(post).finally(() => (delivering = undefined))
+    return delivering
+  }
+
+  const inBackground = () => void deliver().catch(onFailure)
+
   return {
-    /** Durable when it resolves; the same notice is queued once for each officer. */
-    async queue(queued: Notice[]): Promise<void> {
-      if (!mail) return
-      await Promise.all(queued.flatMap((notice) => notice.to.map((officer) => add(notice, officer))))
+    /** Puts notices into the outbox; durable when it resolves, and once for each officer however often repeated. */
+    async queue(notices: Notice[]): Promise<void> {
+      if (!post || notices.length === 0) return
+      await box.add(notices)
+      if (timer) inBackground()
     },
 
     deliver,
 
     start(): void {
-      if (mail) timer ??= setInterval(() => void deliver().catch(onFailure), EVERY_MS).unref()
+      if (post) timer ??= setInterval(inBackground, EVERY_MS).unref()
     },
 
+    /** Ends it, and waits for the mail that is being sent. */
     async stop(): Promise<void> {
       clearInterval(timer)
-      await sending
-      transport?.close()
+      timer = undefined
+      await delivering?.catch(onFailure)
+      post?.close()
     },
   }
+}
+
+/** The server answered and said no to this mail: the next one may fare better. */
+const isRefusal = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')
+
+/** The same for every try, so that a mail server which took it already can tell. */
+function messageId({ _id }: StoredNotice, from: string): string {
+  const hash = createHash('sha256').update(_id).digest('hex').slice(0, 32)
+  return `<${hash}@${from.split('@').at(-1) ?? 'localhost'}>`
 }
