@@ -99,7 +99,7 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
     /** The files that wait for this form, in the order of their names, kept for another half hour. */
     async waiting(keys: Keys): Promise<StagedFile[]> {
       if (!(await staged.exists(live(keys.stagingId)))) return []
-      await staged.updateMany(live(keys.stagingId), { $set: { expiresAt: expiry() } })
+      await unlessFull(staged.updateMany(live(keys.stagingId), { $set: { expiresAt: expiry() } }))
       const rows = await staged.find(live(keys.stagingId)).lean()
       return rows.map((row) => opened(row, keys)).sort((one, other) => one.name.localeCompare(other.name))
     },
@@ -111,8 +111,18 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
 
     /** The files belong to a case now: their rows go, their blobs stay. */
     async handOver(files: StagedFile[]): Promise<void> {
-      if (files.length > 0) await staged.deleteMany({ _id: { $in: files.map((file) => file.id) } })
+      if (files.length > 0)
+        await unlessFull(staged.deleteMany({ _id: { $in: files.map((file) => file.id) } }))
     },
+  }
+}
+
+/** Waits for a write that a full disk may refuse: what it would have saved is only that the sweeper comes later. */
+async function unlessFull(write: PromiseLike<unknown>): Promise<void> {
+  try {
+    await write
+  } catch (error) {
+    if (storeErrors(error)?.key !== 'storeFull') throw error
   }
 }
 

@@ -11,7 +11,8 @@ import type { Officer } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import type { BlobStore } from '../../src/store/blobs.js'
-import { loadAssets } from '../../src/web/assets.js'
+import { StoreFull } from '../../src/store/store.errors.js'
+import { assetRoutes, loadAssets } from '../../src/web/assets.js'
 import { errorPage, notFound } from '../../src/web/error-page.js'
 import { loadTexts } from '../../src/web/i18n.js'
 import { language } from '../../src/web/language.js'
@@ -104,7 +105,10 @@ export async function intakeApp(options: { limits?: RequestHandler } = {}) {
   const routes = intakeRoutes({
     connection,
     blobs,
-    cases,
+    cases: {
+      ...cases,
+      open: (newCase) => (disk.full ? Promise.reject(new StoreFull()) : cases.open(newCase)),
+    },
     office,
     clock,
     leaveUrl: 'https://weather.example/',
@@ -138,6 +142,7 @@ function assembled(routes: Parameters<typeof mount>[1], logged: string[]): Expre
   const pass: RequestHandler = (_req, _res, next) => next()
   return app
     .use(securityHeaders({ https: false }))
+    .use(assetRoutes())
     .use(language(texts))
     .use(noStore)
     .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))

@@ -203,6 +203,10 @@ describe('a resident filing a report', () => {
     const files = await post({ ...good(form), check: 'yes' }, [['b.txt', Buffer.from('more')]]).expect(507)
     assert.match(files.text, /ยังไม่ได้รับไฟล์/)
     assert.match(files.text, /เขาเรียกเงิน/)
+    const full = await post({ ...good(form), send: 'yes', staged: staged(check.text) }).expect(507)
+    assert.match(full.text, /ระบบยังไม่ได้รับเรื่องของท่าน/)
+    assert.equal(hidden(full.text, 'what'), 'เขาเรียกเงิน')
+    assert.equal(await cases().countDocuments({}), 0)
     office.disk.full = false
     assert.equal(await office.blobCount(), 1)
     const page = await post({ ...good(form), send: 'yes', staged: staged(check.text) }).expect(200)
