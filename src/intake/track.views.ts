@@ -20,9 +20,10 @@ export function followedView(office: OfficeView, { receipt, followed }: Followed
     closed: status === 'closed',
     accept: ACCEPTED,
     category: category?.name ?? '',
-    outcome: outcome ? t(`case.outcome.${outcome}`) : '',
+    outcome: outcome && outcome !== 'withdrawn' ? t(`case.outcome.${outcome}`) : '',
     outcomeMeaning: outcome ? t(`track.outcome.${outcome}`) : '',
-    meaning: t(`track.status.${status}.meaning`),
+    // Who withdrew needs no telling that there is a result to read.
+    meaning: t(outcome === 'withdrawn' ? 'track.outcome.withdrawn' : `track.status.${status}.meaning`),
     next: nextOf(followed, reader),
     reopeningAsked: followed.reopeningAskedAt ? formatDate(followed.reopeningAskedAt, language) : '',
     steps: followed.timeline.map(({ at, action, told, outcome: result }) => ({
