@@ -1,14 +1,17 @@
 import { Command } from 'commander'
 import { auditCommand } from './commands/audit.js'
+import { explain } from './commands/explain.js'
 import { officeCommand } from './commands/office.js'
+import { officersCommand } from './commands/officers.js'
 import { recountCommand } from './commands/recount.js'
 
 const program = new Command('sucharit').description('Commands for whoever runs the office')
 officeCommand(program)
+officersCommand(program)
 auditCommand(program)
 recountCommand(program)
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
+  console.error(explain(error))
   process.exitCode = 1
 })

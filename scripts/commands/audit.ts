@@ -1,29 +1,29 @@
 import type { Command } from 'commander'
-import { auditService } from '../../src/audit/audit.service.js'
+import { auditService, type AuditService } from '../../src/audit/audit.service.js'
 import { readConfig } from '../../src/config.js'
 import { openStore } from '../../src/store/connect.js'
+import { words } from './words.js'
 
 /** `audit verify` and `audit head`: read only, so they run beside the product. */
 export function auditCommand(program: Command): void {
-  const audit = program.command('audit').description('the audit trail')
+  const audit = program.command('audit').description(words('commands.audit.about'))
   audit
     .command('verify')
-    .description('walks the chain; exits 1 where it breaks')
-    .option('--head <hash>', 'a head printed earlier that the chain must still hold')
-    .action(({ head }: { head?: string }) => verify(head))
-  audit.command('head').description('prints length and hash of the chain').action(printHead)
+    .description(words('commands.audit.verify'))
+    .option('--head <hash>', words('commands.audit.known'))
+    .addHelpText('after', `\n${words('commands.audit.exitCodes')}`)
+    .action(verify)
+  audit.command('head').description(words('commands.audit.head')).action(printHead)
 }
 
-async function verify(known?: string): Promise<void> {
-  await withAudit(async (audit) => {
-    const result = await audit.verify(known)
-    if (result.ok) console.log(`The chain holds: ${result.length} entries, head ${result.head}`)
-    else {
-      console.error(`The chain breaks at entry ${result.at}: ${result.problem}`)
-      process.exitCode = 1
-    }
+const verify = ({ head: known }: { head?: string }) =>
+  withAudit(async (audit) => {
+    const result = await audit.verify(known?.toLowerCase())
+    if (result.ok)
+      return console.log(words('commands.audit.holds', { length: result.length, head: result.head }))
+    console.error(words(`commands.audit.problem.${result.problem}`, { at: result.at }))
+    process.exitCode = 1
   })
-}
 
 const printHead = () =>
   withAudit(async (audit) => {
@@ -31,7 +31,7 @@ const printHead = () =>
     console.log(`${sequence} ${hash}`)
   })
 
-async function withAudit(act: (audit: ReturnType<typeof auditService>) => Promise<void>): Promise<void> {
+async function withAudit(act: (audit: AuditService) => Promise<void>): Promise<void> {
   const store = await openStore({ ...readConfig(process.env), readOnly: true })
   try {
     await act(auditService(store.connection))

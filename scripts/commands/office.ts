@@ -1,11 +1,20 @@
-import { createInterface } from 'node:readline/promises'
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { officeDefaults } from '../../src/office/defaults.js'
+import type { Office } from '../../src/office/office.model.js'
+import { emailField, usernameField } from '../../src/officers/officer.schema.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import { printRecoveryKey } from '../../src/sealing/recovery-key.js'
+import type { Services } from '../../src/services.js'
+import { text } from '../../src/web/validation.js'
+import { Asking } from './asking.js'
+import { line, officeTemplate, readOfficeFile, type OfficeFile } from './office-file.js'
+import { invitationLink } from './invitation-link.js'
 import { withServices } from './with-services.js'
+import { words } from './words.js'
 
 type SetUpOptions = {
+  file?: string
   name?: string
   nameEn?: string
   address?: string
@@ -14,80 +23,152 @@ type SetUpOptions = {
   email?: string
   admin?: string
   adminUsername?: string
+  oversight?: string
+  oversightUsername?: string
 }
 
-/** `office setup`: names the office, makes the recovery key and invites the first administrator. */
+/** `office setup` and `office template`. */
 export function officeCommand(program: Command): void {
-  program
-    .command('office')
-    .description('the office itself')
+  const office = program.command('office').description(words('commands.office.about'))
+  office
     .command('setup')
-    .description('sets the office up, once; asks for what the options leave open')
-    .option('--name <text>', 'name in Thai')
-    .option('--name-en <text>', 'name in English')
-    .option('--address <text>', 'address in Thai')
-    .option('--address-en <text>', 'address in English')
-    .option('--phone <text>', 'telephone')
-    .option('--email <text>', 'e-mail')
-    .option('--admin <text>', "the first administrator's full name")
-    .option('--admin-username <text>', "the first administrator's user name")
+    .description(words('commands.office.setup'))
+    .option('--file <path>', words('commands.office.file'))
+    .option('--name <text>', words('commands.office.name'))
+    .option('--name-en <text>', words('commands.office.nameEn'))
+    .option('--address <text>', words('commands.office.address'))
+    .option('--address-en <text>', words('commands.office.addressEn'))
+    .option('--phone <text>', words('commands.office.phone'))
+    .option('--email <text>', words('commands.office.email'))
+    .option('--admin <text>', words('commands.office.admin'))
+    .option('--admin-username <text>', words('commands.office.adminUsername'))
+    .option('--oversight <text>', words('commands.office.oversight'))
+    .option('--oversight-username <text>', words('commands.office.oversightUsername'))
+    .addHelpText('after', `\n${words('commands.exitCodes')}`)
     .action(setUp)
+  office
+    .command('template')
+    .argument('[path]')
+    .description(words('commands.office.template'))
+    .action(printTemplate)
 }
 
-async function setUp(given: SetUpOptions): Promise<void> {
-  const asked = await askFor(given)
-  await withServices(async ({ office, officers, config, clock }) => {
+async function printTemplate(path?: string): Promise<void> {
+  const file = `${JSON.stringify(officeTemplate(), null, 2)}\n`
+  if (path) await writeFile(path, file, { flag: 'wx' })
+  else process.stdout.write(file)
+}
+
+/** Everything is asked and checked before anything is written: the recovery key can be made only once. */
+async function setUp(options: SetUpOptions): Promise<void> {
+  const file = options.file ? await readOfficeFile(options.file) : {}
+  await withServices(async (services) => {
+    if (await services.office.find()) throw new Error(words('commands.office.already'))
+    const { settings, people } = await everything(options, file)
     const recovery = newKeyPair()
-    await office.setUp({
-      ...officeDefaults(),
-      name: { th: asked.name, en: asked.nameEn },
-      address: { th: asked.address, en: asked.addressEn },
-      phone: asked.phone,
-      email: asked.email,
-      recoveryPublicKey: recovery.publicKey,
-      setUpAt: clock(),
-    })
-    const { token } = await officers.invite({
-      username: asked.adminUsername,
-      name: asked.admin,
-      role: 'administrator',
-      position: 'system-administrator',
-      department: 'permanent-secretary',
-    })
-    console.log(`The office is set up.
-
-The recovery key. It is shown this once: write it down or print it, and put it into the safe.
-It opens every case when nobody else can.
-
-  ${printRecoveryKey(recovery.privateKey)}
-
-The first administrator sets a password here within 72 hours, once the program runs (npm start):
-
-  ${config.url ?? `http://${config.host}:${config.port}`}/office/invitation/${token}
-
-The administrator then invites everybody else, the oversight officer first.`)
+    const { clock, office, audit } = services
+    await office.setUp({ ...settings, recoveryPublicKey: recovery.publicKey, setUpAt: clock() })
+    console.log(`\n${words('commands.office.done')}\n\n${words('commands.office.recovery')}\n`)
+    console.log(`  ${printRecoveryKey(recovery.privateKey)}\n`)
+    await audit.record([{ id: 'office-set-up', at: clock(), action: 'office.setUp', who: 'system' }])
+    for (const person of people) await invite(services, person)
+    console.log(words('commands.office.next'))
   })
 }
 
-const QUESTIONS: { key: keyof SetUpOptions; question: string }[] = [
-  { key: 'name', question: 'ชื่อสำนักงาน (name in Thai)' },
-  { key: 'nameEn', question: 'Name in English' },
-  { key: 'address', question: 'ที่อยู่ (address in Thai)' },
-  { key: 'addressEn', question: 'Address in English' },
-  { key: 'phone', question: 'โทรศัพท์ (telephone)' },
-  { key: 'email', question: 'อีเมล (e-mail)' },
-  { key: 'admin', question: 'ชื่อผู้ดูแลระบบ (administrator, full name)' },
-  { key: 'adminUsername', question: 'ชื่อผู้ใช้ของผู้ดูแลระบบ (user name)' },
-]
+type Person = Parameters<Services['officers']['invite']>[0]
 
-async function askFor(given: SetUpOptions): Promise<Required<SetUpOptions>> {
-  const missing = QUESTIONS.filter(({ key }) => !given[key])
-  if (missing.length > 0 && !process.stdin.isTTY)
-    throw new Error(`Say also: ${missing.map(({ key }) => key).join(', ')}. See --help.`)
-  const answers: SetUpOptions = { ...given }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  for (const { key, question } of missing)
-    while (!answers[key]) answers[key] = (await terminal.question(`${question}: `)).trim()
-  terminal.close()
-  return answers as Required<SetUpOptions>
+async function invite({ officers, config }: Services, person: Person): Promise<void> {
+  const { officer, token } = await officers.invite(person)
+  const role = words(`officers.role.${officer.role}`)
+  console.log(`${words('commands.officers.link', { name: officer.name, role })}\n`)
+  console.log(`  ${invitationLink(config, token)}\n`)
+}
+
+type Settings = Omit<Office, 'recoveryPublicKey' | 'setUpAt'>
+
+async function everything(
+  options: SetUpOptions,
+  file: OfficeFile,
+): Promise<{ settings: Settings; people: Person[] }> {
+  const asking = new Asking()
+  const ask = (key: string, given: unknown, otherwise?: string) =>
+    asking.ask({
+      question: words(`commands.office.${key}`),
+      schema: line,
+      given,
+      ...(otherwise ? { otherwise } : {}),
+    })
+  try {
+    const name = {
+      th: await ask('name', options.name ?? file.name?.th),
+      en: await ask('nameEn', options.nameEn ?? file.name?.en),
+    }
+    const address = {
+      th: await ask('address', options.address ?? file.address?.th),
+      en: await ask('addressEn', options.addressEn ?? file.address?.en),
+    }
+    const phone = await optional(asking, 'phone', options.phone ?? file.phone, text(40))
+    const email = await optional(asking, 'email', options.email ?? file.email, emailField)
+    const settings = { ...defaultsWith(file), name, address, phone, email }
+    return { settings, people: await firstPeople(asking, options, file, settings) }
+  } finally {
+    asking.close()
+  }
+}
+
+const optional = (
+  asking: Asking,
+  key: string,
+  given: string | undefined,
+  schema: typeof emailField | ReturnType<typeof text>,
+) => asking.ask<string>({ question: words(`commands.office.${key}`), schema, given, otherwise: '' })
+
+/** The administrator, who invites the rest; and the oversight officer, who may wait. */
+async function firstPeople(
+  asking: Asking,
+  options: SetUpOptions,
+  file: OfficeFile,
+  { positions, departments }: Settings,
+): Promise<Person[]> {
+  const department = departments[0]?.key ?? ''
+  const positionOr = (key: string) =>
+    positions.find((position) => position.key === key)?.key ?? positions[0]?.key ?? ''
+  const ask = (key: string, given: unknown, otherwise?: string) =>
+    asking.ask({
+      question: words(`commands.office.${key}`),
+      schema: key.endsWith('Username') ? usernameField : otherwise === '' ? text(100) : line,
+      given,
+      ...(otherwise === undefined ? {} : { otherwise }),
+    })
+  const admin: Person = {
+    role: 'administrator',
+    position: positionOr('system-administrator'),
+    department,
+    name: await ask('admin', options.admin ?? file.administrator?.name),
+    username: await ask('adminUsername', options.adminUsername ?? file.administrator?.username, 'admin'),
+    email: file.administrator?.email,
+  }
+  const oversight = await ask('oversight', options.oversight ?? file.oversight?.name, '')
+  if (!oversight) return [admin]
+  return [
+    admin,
+    {
+      role: 'oversight',
+      position: positionOr(file.oversight?.position ?? 'outside'),
+      department,
+      name: oversight,
+      username: await ask(
+        'oversightUsername',
+        options.oversightUsername ?? file.oversight?.username,
+        'oversight',
+      ),
+      email: file.oversight?.email,
+    },
+  ]
+}
+
+function defaultsWith({ administrator: _admin, oversight: _oversight, ...file }: OfficeFile) {
+  const given = Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined))
+  return { ...officeDefaults(), ...given }
 }
