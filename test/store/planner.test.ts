@@ -74,6 +74,21 @@ onEmbedded('The planner', (subject) => {
     assert.deepEqual([found.plan.kind, found.examined, found.returned], ['union', 2, 2])
   })
 
+  it('loses nothing to an alternative that nothing can satisfy', async () => {
+    const since = new Date((CASES - 10) * 1000)
+    for (const nothing of [{ receivedAt: { $in: [] } }, { receivedAt: { $in: [] }, status: 'received' }])
+      for (const alternatives of [
+        [nothing, { receivedAt: { $gte: since } }],
+        [{ receivedAt: { $gte: since } }, nothing],
+        [nothing, nothing],
+      ]) {
+        const filter = { status: { $in: ['received', 'closed'] }, $or: alternatives }
+        const found = await inbox.find(filter as never).toArray()
+        const wanted = alternatives.every((each) => each === nothing) ? 0 : 5
+        assert.equal(found.length, wanted, JSON.stringify(filter))
+      }
+  })
+
   it('uses a sparse index only where a value is asked for', async () => {
     assert.equal((await explained({ due: { $gte: new Date(0) } })).plan.index, 'due_1')
     assert.equal((await explained({ due: null })).plan.index, '_id_')

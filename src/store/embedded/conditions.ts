@@ -146,7 +146,9 @@ export const hullOf = (alternatives: readonly Doc[]): Map<string, Condition> => 
   return result
 }
 
-const widest = (conditions: readonly Condition[]): Condition | undefined => {
+const widest = (all: readonly Condition[]): Condition | undefined => {
+  // an alternative that no value satisfies has no ends, and widens nothing
+  const conditions = all.filter(({ points }) => points?.length !== 0)
   const values = conditions.flatMap(({ points, lower, upper }) => points ?? [lower?.value, upper?.value])
   const [first, ...others] = values.filter((value) => value !== undefined)
   // a range holds values of one type only
