@@ -23,8 +23,7 @@ import { setUpViews } from './web/views.js'
 
 /** Every route of the product, by the feature it belongs to. */
 export function routeTables(services: Services): Record<string, Route[]> {
-  const { config, store, cases, office, officers, sessions, statistics, audit, clock } = services
-  const { connection, blobs } = store
+  const { config, store, cases, intake, office, officers, sessions, statistics, audit, clock } = services
   const atMost = (count: number) => limit({ count, minutes: 10, enabled: config.limits })
   const limits = { filing: atMost(60), receipts: atMost(30) }
   const names = async () => new Map((await officers.list()).map((officer) => [officer.id, officer.name]))
@@ -33,9 +32,9 @@ export function routeTables(services: Services): Record<string, Route[]> {
   ]
   return {
     guide: guideRoutes({ office, publishedYears }),
-    intake: intakeRoutes({ connection, blobs, cases, office, clock, leaveUrl: config.leaveUrl, limits }),
-    staffEntry: staffEntryRoutes({ connection, blobs, cases, office, clock }),
-    cases: caseRoutes({ cases, officers, office, blobs, clock }),
+    intake: intakeRoutes({ intake, office, leaveUrl: config.leaveUrl, limits }),
+    staffEntry: staffEntryRoutes({ intake, cases, office }),
+    cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
     statistics: statisticsRoutes({ statistics, office, clock }),
     officers: officerRoutes({ officers, office, sessions, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),

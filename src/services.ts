@@ -4,6 +4,7 @@ import { auditService } from './audit/audit.service.js'
 import { caseService } from './cases/case.service.js'
 import { pendingService } from './cases/pending.js'
 import { ROOT, type Config } from './config.js'
+import { intakeService } from './intake/intake.service.js'
 import { sweeper } from './intake/sweeper.js'
 import { notificationService } from './notifications/notification.service.js'
 import { officeService } from './office/office.service.js'
@@ -59,6 +60,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   })
   const statistics = statisticsService({ connection, office, audit, clock, settlePending: pending.settle })
 
+  const intake = intakeService({ connection, blobs, cases, office, clock })
   const sweeping = sweeper({ connection, blobs, cases, clock, onFailure })
 
   // What a stop or a crash left half-followed is carried out at the start and then every minute.
@@ -84,6 +86,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     notifications,
     pending,
     cases,
+    intake,
     statistics,
     access: { signedIn: signedIn(officers, sessions), guards: guards() },
     sweeping,

@@ -27,10 +27,9 @@ const placeholders = (text: string) => [...new Set(text.match(/\{\{.*?\}\}/g) ??
 const readTexts = (language: string) =>
   new Map(flat(JSON.parse(readFileSync(join(ROOT, 'src/locales', `${language}.json`), 'utf8')) as Texts))
 
-// Plural forms differ by language: English has _one and _other where Thai has _other alone.
 const flat = (texts: Texts, prefix = ''): [string, string][] =>
   Object.entries(texts).flatMap(([key, value]) =>
     typeof value === 'string'
-      ? [[`${prefix}${key.replace(/_(one|other)$/, '')}`, value] as [string, string]]
+      ? [[`${prefix}${key}`, value] as [string, string]]
       : flat(value, `${prefix}${key}.`),
   )

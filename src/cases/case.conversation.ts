@@ -12,8 +12,6 @@ export type ConversationDependencies = {
   clock: () => Date
 }
 
-export type ConversationService = ReturnType<typeof conversationService>
-
 type Written = { text: string; version: number }
 
 /** What officers write to the reporter and to each other. */

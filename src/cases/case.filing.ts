@@ -25,8 +25,6 @@ export type FilingDependencies = {
   clock: () => Date
 }
 
-export type FilingService = ReturnType<typeof filingService>
-
 /** Opens case files: the one way in, for the public form and for what staff enter. */
 export function filingService({ connection, office, officers, pending, clock }: FilingDependencies) {
   const cases = caseModel(connection)

@@ -36,8 +36,6 @@ const ROW_FIELDS = {
   lifecycle: 0,
 } as const
 
-export type InboxService = ReturnType<typeof inboxService>
-
 /** Lists of the cases whose key an officer holds; what they can't open they don't see. */
 export function inboxService(connection: Connection, clock: () => Date) {
   const cases = caseModel(connection)

@@ -24,8 +24,6 @@ export type ReporterDependencies = {
   clock: () => Date
 }
 
-export type ReporterService = ReturnType<typeof reporterService>
-
 /** What somebody with a receipt can do: nothing here needs an account. */
 export function reporterService({ connection, office, officers, changing, clock }: ReporterDependencies) {
   const cases = caseModel(connection)

@@ -9,7 +9,7 @@ import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase, type TallyStep } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
-import { keyFor, newId, openContent, openStep, sealStep } from './case.seals.js'
+import { keyFor, newId, openContent, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
 import { canHoldKeys } from './key-holders.js'
 import type { StepForm } from './step.schema.js'
@@ -23,8 +23,6 @@ export type StepDependencies = {
   officers: () => Promise<Officer[]>
   clock: () => Date
 }
-
-export type StepService = ReturnType<typeof stepService>
 
 /** The steps of the workflow. What is allowed comes from the transition table alone. */
 export function stepService({ connection, reading, changing, office, officers, clock }: StepDependencies) {
@@ -188,12 +186,6 @@ function wordsOf(step: Transition, form: StepForm): StepWords {
   const given = { investigator, department, dueDate, forwardedTo }
   const words = { explanation, reason, findings, recommendedOutcome, grounds, duplicateOf, ...given, told }
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value)) as StepWords
-}
-
-/** What is found in the last step of this kind, e.g. the recommended outcome that closing starts from. */
-export function lastWords({ stored, key }: HeldCase, action: Action): StepWords | undefined {
-  const step = stored.timeline.findLast((one) => one.action === action)
-  return step && openStep(stored._id, step, key)
 }
 
 export function followUpsOf(change: Change): Pending[] {

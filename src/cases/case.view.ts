@@ -9,8 +9,6 @@ import type { CaseFile, Message, OpenCase, TimelineEntry } from './case.js'
 /** Who reads a page, in which language, and when. */
 export type Reader = { actor: Actor; language: Language; t: TFunction; now: Date }
 
-export type CaseView = ReturnType<typeof caseView>
-
 /** An open case in the words and the order in which its page shows it. */
 export function caseView(opened: OpenCase, names: Names, reader: Reader) {
   const { now } = reader

@@ -1,26 +1,17 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type { Connection } from 'mongoose'
-import type { CaseService } from '../cases/case.service.js'
 import type { OfficeService } from '../office/office.service.js'
-import type { BlobStore } from '../store/blobs.js'
 import { form, page, type Route } from '../web/route.js'
-import { uploads } from '../web/uploads.js'
-import { formTokens, type FormPurpose } from './form-token.js'
 import { sentForm } from './form-steps.js'
+import { formUploads } from './form-uploads.js'
 import { TokenMissing } from './intake.errors.js'
+import type { IntakeService } from './intake.service.js'
 import { reportPages, streamOf } from './report.pages.js'
-import { reportService } from './report.service.js'
-import { stagingService } from './staging.js'
 import { trackPages } from './track.pages.js'
 import { lookUpSchema, reopenSchema, withdrawSchema } from './track.schema.js'
-import { trackService } from './track.service.js'
 
 export type IntakeDependencies = {
-  connection: Connection
-  blobs: BlobStore
-  cases: Pick<CaseService, 'open' | 'whoMayOpen' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening'>
-  office: Pick<OfficeService, 'settings' | 'installation'>
-  clock: () => Date
+  intake: IntakeService
+  office: Pick<OfficeService, 'settings'>
   /** Where "leave this page quickly" goes. */
   leaveUrl: string
   /** Limits per caller: for sending forms, and for trying receipts. */
@@ -28,20 +19,9 @@ export type IntakeDependencies = {
 }
 
 /** The resident's way: the form, the receipt, and coming back with it. */
-export function intakeRoutes({ cases, office, limits, leaveUrl, ...stored }: IntakeDependencies): Route[] {
-  const tokens = formTokens(office)
-  const staging = stagingService(stored)
-  const report = reportPages({ reports: reportService({ cases, office, tokens, staging }), office })
-  const track = trackPages({ track: trackService({ cases, tokens, staging }), office })
-  const filesOf = (purpose: FormPurpose, allowed: (req: Request) => unknown = () => true) =>
-    uploads({
-      field: 'files',
-      sinkFor: async (req) => {
-        allowed(req)
-        const body: unknown = req.body
-        return staging.sink(await tokens.open(purpose, tokenIn(body)))
-      },
-    })
+export function intakeRoutes({ intake, office, limits, leaveUrl }: IntakeDependencies): Route[] {
+  const report = reportPages({ reports: intake.reports, office })
+  const track = trackPages({ track: intake.track, office })
   const [permission, receipts] = ['public', limits.receipts]
   return [
     page({ path: '/report/:stream', permission, get: report.empty }),
@@ -50,7 +30,7 @@ export function intakeRoutes({ cases, office, limits, leaveUrl, ...stored }: Int
       permission,
       schema: sentForm('check'),
       limit: limits.filing,
-      upload: filesOf('report', streamOf),
+      upload: formUploads(intake, 'report', streamOf),
       post: report.sent,
       invalid: () => {
         throw new TokenMissing()
@@ -70,7 +50,7 @@ export function intakeRoutes({ cases, office, limits, leaveUrl, ...stored }: Int
       permission,
       schema: sentForm('send'),
       limit: receipts,
-      upload: filesOf('reply'),
+      upload: formUploads(intake, 'reply'),
       post: track.reply,
       invalid: track.invalid,
     }),
@@ -93,9 +73,6 @@ export function intakeRoutes({ cases, office, limits, leaveUrl, ...stored }: Int
     page({ path: '/leave', permission, get: leave(leaveUrl) }),
   ]
 }
-
-const tokenIn = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null && 'form' in body ? body.form : undefined
 
 const leave = (url: string) => (_req: Request, res: Response) => {
   res.setHeader('Clear-Site-Data', '"cache"')

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Stream } from '../cases/vocabulary.js'
 import { STREAMS } from '../cases/vocabulary.js'
 import type { OfficeService } from '../office/office.service.js'
+import { inLanguage } from '../office/office.view.js'
 import { refusedFiles } from '../web/uploads.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { NotFound } from '../web/web.errors.js'
@@ -9,7 +10,7 @@ import type { SentForm } from './form-steps.js'
 import { REPORT_FIELDS } from './report.schema.js'
 import { refusalErrors, ranOutOfRoom } from './refusals.js'
 import type { CheckedReport, Receipt, ReportService, SentReport } from './report.service.js'
-import { answersView, formView, officeView, receiptView } from './report.views.js'
+import { answersView, formView, receiptView } from './report.views.js'
 import type { StagedFile } from './staging.js'
 
 export type ReportPagesDependencies = { reports: ReportService; office: Pick<OfficeService, 'settings'> }
@@ -20,7 +21,7 @@ type Standing = { stream: Stream; token: string; values: RawFields; files: Stage
 /** The pages from the empty form to the receipt. */
 export function reportPages({ reports, office }: ReportPagesDependencies) {
   async function showForm(res: Response, standing: Standing, errors?: FieldErrors): Promise<void> {
-    const settings = officeView(await office.settings(), res.locals)
+    const settings = inLanguage(await office.settings(), res.locals.language)
     res.render('intake/form', {
       ...standing,
       ...formView(settings, standing.stream, res.locals),
@@ -34,7 +35,7 @@ export function reportPages({ reports, office }: ReportPagesDependencies) {
     checked: Extract<CheckedReport, { ok: true }>,
     notReceived = false,
   ): Promise<void> {
-    const settings = officeView(await office.settings(), res.locals)
+    const settings = inLanguage(await office.settings(), res.locals.language)
     res.render('intake/check', {
       ...standing,
       fields: REPORT_FIELDS,
@@ -50,7 +51,7 @@ export function reportPages({ reports, office }: ReportPagesDependencies) {
   }
 
   async function showReceipt(res: Response, receipt: Receipt): Promise<void> {
-    const settings = officeView(await office.settings(), res.locals)
+    const settings = inLanguage(await office.settings(), res.locals.language)
     res.render('intake/receipt', receiptView(settings, receipt))
   }
 

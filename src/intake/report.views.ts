@@ -1,7 +1,7 @@
 import type { Locals } from 'express'
 import { SOURCES_OF_KNOWLEDGE, type Stream } from '../cases/vocabulary.js'
 import type { Office } from '../office/office.model.js'
-import { inLanguage, type InLanguage } from '../office/office.view.js'
+import type { InLanguage } from '../office/office.view.js'
 import { ACCEPTED } from '../web/file-kinds.js'
 import type { Report } from './report.schema.js'
 import type { Receipt } from './report.service.js'
@@ -11,8 +11,6 @@ export type OfficeView = InLanguage<Office>
 
 type Reader = Pick<Locals, 'language' | 't'>
 type Answer = { field: string; label: string; text: string }
-
-export const officeView = (office: Office, { language }: Reader): OfficeView => inLanguage(office, language)
 
 /** What can be chosen on the form of a stream. */
 export const formView = (office: OfficeView, stream: Stream, { t }: Reader) => ({

@@ -5,12 +5,13 @@ import type { CaseService } from '../cases/case.service.js'
 import { CHANNELS, STREAMS, type Stream } from '../cases/vocabulary.js'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
+import { inLanguage } from '../office/office.view.js'
 import { refusedFiles } from '../web/uploads.js'
 import { check, choice, type FieldErrors, type RawFields } from '../web/validation.js'
 import type { SentForm } from './form-steps.js'
 import { ranOutOfRoom, refusalErrors } from './refusals.js'
 import type { Filing, ReportService } from './report.service.js'
-import { formView, officeView, receiptView } from './report.views.js'
+import { formView, receiptView } from './report.views.js'
 import type { StagedFile } from './staging.js'
 
 /** How a complaint may reach staff: what comes through the public form isn't theirs to enter. */
@@ -35,7 +36,7 @@ type More = { errors?: FieldErrors; reach?: 'nobody'; notReceived?: boolean }
 /** A complaint that somebody made at the counter, by telephone or by letter, entered for them. */
 export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDependencies) {
   async function showForm(res: Response, standing: Standing, more: More = {}): Promise<void> {
-    const settings = officeView(await office.settings(), res.locals)
+    const settings = inLanguage(await office.settings(), res.locals.language)
     const { t } = res.locals
     const view = formView(settings, 'corruption', res.locals)
     res.render('intake/staff-entry', {
@@ -54,7 +55,7 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
 
   async function answer(res: Response, standing: Standing, filing: Filing): Promise<void> {
     if (filing.result === 'filed') {
-      const settings = officeView(await office.settings(), res.locals)
+      const settings = inLanguage(await office.settings(), res.locals.language)
       const mayOpen = await cases.mayOpen(actorOf(res), filing.receipt.number)
       return res.render('intake/staff-receipt', { ...receiptView(settings, filing.receipt), mayOpen })
     }

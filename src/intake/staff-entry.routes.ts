@@ -1,29 +1,21 @@
-import type { Connection } from 'mongoose'
 import type { CaseService } from '../cases/case.service.js'
 import type { OfficeService } from '../office/office.service.js'
-import type { BlobStore } from '../store/blobs.js'
 import { form, page, type Route } from '../web/route.js'
-import { uploads } from '../web/uploads.js'
-import { formTokens } from './form-token.js'
 import { sentForm } from './form-steps.js'
+import { formUploads } from './form-uploads.js'
 import { TokenMissing } from './intake.errors.js'
-import { reportService } from './report.service.js'
+import type { IntakeService } from './intake.service.js'
 import { staffEntryPages } from './staff-entry.pages.js'
-import { stagingService } from './staging.js'
 
 export type StaffEntryDependencies = {
-  connection: Connection
-  blobs: BlobStore
-  cases: Pick<CaseService, 'open' | 'whoMayOpen' | 'forReceipt' | 'mayOpen'>
-  office: Pick<OfficeService, 'settings' | 'installation'>
-  clock: () => Date
+  intake: IntakeService
+  cases: Pick<CaseService, 'mayOpen'>
+  office: Pick<OfficeService, 'settings'>
 }
 
 /** Cases that staff enter. Mount before the case pages: "new" would be taken for a case number. */
-export function staffEntryRoutes({ cases, office, ...stored }: StaffEntryDependencies): Route[] {
-  const tokens = formTokens(office)
-  const staging = stagingService(stored)
-  const pages = staffEntryPages({ reports: reportService({ cases, office, tokens, staging }), cases, office })
+export function staffEntryRoutes({ intake, cases, office }: StaffEntryDependencies): Route[] {
+  const pages = staffEntryPages({ reports: intake.reports, cases, office })
   const path = '/office/cases/new'
   const permission = 'case:enter'
   return [
@@ -32,10 +24,7 @@ export function staffEntryRoutes({ cases, office, ...stored }: StaffEntryDepende
       path,
       permission,
       schema: sentForm('send'),
-      upload: uploads({
-        field: 'files',
-        sinkFor: async (req) => staging.sink(await tokens.open('report', tokenIn(req.body))),
-      }),
+      upload: formUploads(intake, 'report'),
       post: pages.sent,
       invalid: () => {
         throw new TokenMissing()
@@ -43,6 +32,3 @@ export function staffEntryRoutes({ cases, office, ...stored }: StaffEntryDepende
     }),
   ]
 }
-
-const tokenIn = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null && 'form' in body ? body.form : undefined

@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express'
 import { CaseChanged, ReceiptUnknown, StepNotAllowed } from '../cases/case.errors.js'
 import type { OfficeService } from '../office/office.service.js'
+import { inLanguage } from '../office/office.view.js'
 import { storeErrors } from '../web/store-errors.js'
 import { refusedFiles } from '../web/uploads.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { refusalErrors, ranOutOfRoom } from './refusals.js'
 import type { SentForm } from './form-steps.js'
 import type { FollowedCase, TrackService } from './track.service.js'
-import { officeView } from './report.views.js'
 import { followedView } from './track.views.js'
 import type { StagedFile } from './staging.js'
 
@@ -26,7 +26,7 @@ type Beside = {
 /** The pages for coming back with a receipt. It travels in bodies only: an address would stay in the phone. */
 export function trackPages({ track, office }: TrackPagesDependencies) {
   async function showCase(res: Response, opened: FollowedCase, beside: Beside = {}): Promise<void> {
-    const settings = officeView(await office.settings(), res.locals)
+    const settings = inLanguage(await office.settings(), res.locals.language)
     res.render('intake/case', {
       ...followedView(settings, opened, res.locals),
       files: [],

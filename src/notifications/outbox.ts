@@ -12,8 +12,6 @@ const LONGEST_RETRY_MS = 2 * 60 * MINUTE_MS
 const GIVEN_UP_AFTER_MS = 4 * DAY_MS
 const KEPT_MS = 30 * DAY_MS
 
-export type Outbox = ReturnType<typeof outbox>
-
 /** Notices that wait to be sent, and who is sending them. */
 export function outbox(connection: Connection, clock: () => Date) {
   const notices = noticeModel(connection)

@@ -22,8 +22,6 @@ export type PublicationDependencies = {
   audit: { record: (events: AuditEvent[]) => Promise<void> }
 }
 
-export type PublicationService = ReturnType<typeof publicationService>
-
 /** The frozen releases: added to, read, never changed. */
 export function publicationService({ connection, audit }: PublicationDependencies) {
   const publications = publicationModel(connection)

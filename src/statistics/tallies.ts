@@ -10,8 +10,6 @@ export type Tally = { id: string; step: TallyStep }
 
 type Waiting = { tally: Tally; resolve: () => void; reject: (error: unknown) => void }
 
-export type TallyService = ReturnType<typeof tallyService>
-
 /**
  * Counts each step of a case once, on its day. A day is one document, so that counters and the list of what they
  * count change together; sums are kept in memory per month until the month's revision says that they are old.

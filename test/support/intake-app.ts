@@ -4,6 +4,7 @@ import { caseService } from '../../src/cases/case.service.js'
 import { pendingService } from '../../src/cases/pending.js'
 import { ROOT } from '../../src/config.js'
 import { intakeRoutes } from '../../src/intake/intake.routes.js'
+import { intakeService } from '../../src/intake/intake.service.js'
 import { sweeper } from '../../src/intake/sweeper.js'
 import type { Office } from '../../src/office/office.model.js'
 import { officeService } from '../../src/office/office.service.js'
@@ -102,15 +103,13 @@ export async function intakeApp(options: { limits?: RequestHandler } = {}) {
   const blobs = fillable(store.blobs, disk)
   const pass: RequestHandler = (_req, _res, next) => next()
   const limit = options.limits ?? pass
+  const filing: typeof cases = {
+    ...cases,
+    open: (newCase) => (disk.full ? Promise.reject(new StoreFull()) : cases.open(newCase)),
+  }
   const routes = intakeRoutes({
-    connection,
-    blobs,
-    cases: {
-      ...cases,
-      open: (newCase) => (disk.full ? Promise.reject(new StoreFull()) : cases.open(newCase)),
-    },
+    intake: intakeService({ connection, blobs, cases: filing, office, clock }),
     office,
-    clock,
     leaveUrl: 'https://weather.example/',
     limits: { filing: limit, receipts: limit },
   })

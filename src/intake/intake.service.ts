@@ -1,0 +1,30 @@
+import type { Connection } from 'mongoose'
+import type { CaseService } from '../cases/case.service.js'
+import type { OfficeService } from '../office/office.service.js'
+import type { BlobStore } from '../store/blobs.js'
+import { formTokens } from './form-token.js'
+import { reportService } from './report.service.js'
+import { stagingService } from './staging.js'
+import { trackService } from './track.service.js'
+
+export type IntakeServiceDependencies = {
+  connection: Connection
+  blobs: BlobStore
+  cases: Pick<CaseService, 'open' | 'whoMayOpen' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening'>
+  office: Pick<OfficeService, 'settings' | 'installation'>
+  clock: () => Date
+}
+
+export type IntakeService = ReturnType<typeof intakeService>
+
+/** Taking complaints in: the forms' tokens, their waiting files, what is filed, and coming back with a receipt. */
+export function intakeService({ connection, blobs, cases, office, clock }: IntakeServiceDependencies) {
+  const tokens = formTokens(office)
+  const staging = stagingService({ connection, blobs, clock })
+  return {
+    tokens,
+    staging,
+    reports: reportService({ cases, office, tokens, staging }),
+    track: trackService({ cases, tokens, staging }),
+  }
+}
