@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DestinationStream } from 'pino'
 import { readConfig } from '../../src/config.js'
 import type { Role } from '../../src/officers/roles.js'
 import { startServer } from '../../src/server.js'
@@ -26,8 +27,12 @@ export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
  * The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own.
  *
  * @param options.clock tells the time instead of the computer's
+ * @param options.log takes what the product logs, all of it; otherwise it logs nothing
  */
-export async function startOffice({ clock = () => new Date() } = {}) {
+export async function startOffice({
+  clock = () => new Date(),
+  log,
+}: { clock?: () => Date; log?: DestinationStream } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const config = readConfig({
     PORT: '0',
@@ -36,7 +41,10 @@ export async function startOffice({ clock = () => new Date() } = {}) {
     SUCHARIT_LIMITS: 'no',
     SUCHARIT_LOG: 'silent',
   })
-  const running = await startServer(config, { log: createLog(config.logLevel), clock })
+  const running = await startServer(config, {
+    log: log ? createLog('debug', log) : createLog(config.logLevel),
+    clock,
+  })
   const { services, url } = running
   await services.office.setUp(sampleOffice())
   for (const [role, account] of Object.entries(ACCOUNTS)) {
@@ -47,5 +55,5 @@ export async function startOffice({ clock = () => new Date() } = {}) {
     await running.stop()
     await rm(folder, { recursive: true, force: true })
   }
-  return { url, services, stop }
+  return { url, services, folder, stop }
 }

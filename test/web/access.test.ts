@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { routeTables } from '../../src/app.js'
+import { ROLES, type Role } from '../../src/officers/roles.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
+import { signIn, type WebOfficer } from '../support/web-officer.js'
+
+const EVERYONE = ['nobody', ...ROLES] as const
+type Caller = (typeof EVERYONE)[number]
+
+const CASEWORKERS: Caller[] = ['triage', 'investigator', 'secretary', 'oversight']
+const ENTERING: Caller[] = ['triage', 'secretary']
+const FIGURES: Caller[] = ['triage', 'secretary', 'oversight', 'mayor', 'auditor']
+
+/** Who may ask for what, written out by hand: not taken from the program, which it is to be held against. */
+const EXPECTED: Record<string, readonly Caller[]> = {
+  'GET /': EVERYONE,
+  'GET /how': EVERYONE,
+  'GET /others': EVERYONE,
+  'GET /report/:stream': EVERYONE,
+  'POST /report/:stream': EVERYONE,
+  'GET /track': EVERYONE,
+  'POST /track': EVERYONE,
+  'POST /track/reply': EVERYONE,
+  'POST /track/withdraw': EVERYONE,
+  'POST /track/reopen': EVERYONE,
+  'GET /leave': EVERYONE,
+  'GET /statistics': EVERYONE,
+  'GET /statistics/:year': EVERYONE,
+  'GET /statistics/:year/figures.csv': EVERYONE,
+  'GET /office/sign-in': EVERYONE,
+  'POST /office/sign-in': EVERYONE,
+  'GET /office/invitation/:token': EVERYONE,
+  'POST /office/invitation/:token': EVERYONE,
+  'GET /office': ROLES,
+  'POST /office/sign-out': ROLES,
+  'GET /office/cases': CASEWORKERS,
+  'GET /office/cases/new': ENTERING,
+  'POST /office/cases/new': ENTERING,
+  'GET /office/cases/:number': CASEWORKERS,
+  'GET /office/cases/:number/files/:fileId': CASEWORKERS,
+  'POST /office/cases/:number/messages': CASEWORKERS,
+  'POST /office/cases/:number/notes': CASEWORKERS,
+  ...Object.fromEntries(
+    ['assign', 'refuse', 'reassign', 'return', 'record-findings', 'send-back', 'close', 'reopen'].flatMap(
+      (step) => ['GET', 'POST'].map((method) => [`${method} /office/cases/:number/${step}`, CASEWORKERS]),
+    ),
+  ),
+  'GET /office/statistics': FIGURES,
+  'POST /office/statistics/publish': ['secretary'],
+  'GET /office/audit': ['auditor'],
+  'GET /office/officers': ['administrator'],
+  'POST /office/officers': ['administrator'],
+  'POST /office/officers/:id/invite': ['administrator'],
+  'GET /office/officers/:id/deactivate': ['administrator'],
+  'POST /office/officers/:id/deactivate': ['administrator'],
+}
+
+/** A path with something in each gap that is well-formed and leads to nothing. */
+const filled = (path: string) =>
+  path
+    .replace(':stream', 'general')
+    .replace(':year', '2569')
+    .replace(':number', '2569-9999')
+    .replace(':fileId', 'f'.repeat(24))
+    .replace(':token', 'x'.repeat(43))
+    .replace(':id', 'f'.repeat(24))
+
+describe('every route × every role', () => {
+  let office: StartedOffice
+  const people = new Map<Role, WebOfficer>()
+  before(async function () {
+    this.timeout(60_000)
+    office = await startOffice()
+    for (const role of ROLES) people.set(role, await signIn(office, role))
+  })
+  after(() => office.stop())
+
+  const ask = async (caller: Caller, method: string, path: string) => {
+    const person = caller === 'nobody' ? undefined : people.get(caller)
+    const url = filled(path)
+    if (person) return method === 'GET' ? person.agent.get(url).redirects(0) : person.post(url).redirects(0)
+    const answer = await fetch(office.url + url, { method, redirect: 'manual' })
+    return { status: answer.status, headers: { location: answer.headers.get('location') ?? undefined } }
+  }
+  const leadsToSignIn = (answer: { headers: { location?: string } }) =>
+    answer.headers.location?.startsWith('/office/sign-in') ?? false
+
+  it('has a row here for each route, and no row for none', () => {
+    const routes = Object.values(routeTables(office.services)).flat()
+    const names = routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    assert.deepEqual(names.toSorted(), Object.keys(EXPECTED).toSorted())
+  })
+
+  for (const [name, allowed] of Object.entries(EXPECTED)) {
+    const [method, path] = name.split(' ') as [string, string]
+    // Signing out and then asking again would ask as nobody: that route has a test of its own.
+    if (name === 'POST /office/sign-out') continue
+    it(`${name} is for ${allowed.length === EVERYONE.length ? 'everyone' : allowed.join(', ')} alone`, async () => {
+      for (const caller of EVERYONE) {
+        const answer = await ask(caller, method, path)
+        const told = `${caller} got ${answer.status}`
+        assert.ok(answer.status < 500, told)
+        const isPublic = allowed.includes('nobody')
+        if (isPublic) assert.ok(answer.status !== 401 && !leadsToSignIn(answer), told)
+        else if (caller === 'nobody' && method === 'GET')
+          assert.ok(answer.status === 303 && leadsToSignIn(answer), told)
+        else if (caller === 'nobody') assert.equal(answer.status, 401, told)
+        else if (allowed.includes(caller)) assert.ok(![401, 403].includes(answer.status), told)
+        else assert.equal(answer.status, 403, told)
+      }
+    })
+  }
+
+  it('POST /office/sign-out ends the session at once, and is nothing for nobody', async () => {
+    const answer = await fetch(`${office.url}/office/sign-out`, { method: 'POST', redirect: 'manual' })
+    assert.equal(answer.status, 401)
+    const leaving = await signIn(office, 'mayor')
+    await leaving.post('/office/sign-out').expect(303)
+    const after = await leaving.agent.get('/office/statistics').redirects(0)
+    assert.equal(after.status, 303)
+    assert.ok(leadsToSignIn(after))
+  })
+})
