@@ -29,6 +29,8 @@ export async function unpackChromium(): Promise<Chromium> {
     executable: join(folder, 'chromium'),
     environment: {
       HOME: folder,
+      // without a locale that knows UTF-8, a downloaded file with a Thai name is called just "download"
+      LC_ALL: 'C.UTF-8',
       FONTCONFIG_PATH: join(folder, 'fonts'),
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
     },

@@ -1,0 +1,25 @@
+import { performance } from 'node:perf_hooks'
+
+export type Timing = { perSecond: number; p50: number; p99: number }
+
+/** Does each piece of work once, so many at a time; milliseconds each, and how many a second. */
+export async function timed<T>(work: T[], atOnce: number, act: (item: T) => Promise<void>): Promise<Timing> {
+  const left = [...work]
+  const took: number[] = []
+  const started = performance.now()
+  const client = async () => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) {
+      const begun = performance.now()
+      await act(item)
+      took.push(performance.now() - begun)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, client))
+  const seconds = (performance.now() - started) / 1000
+  took.sort((a, b) => a - b)
+  const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0
+  return { perSecond: work.length / seconds, p50: at(0.5), p99: at(0.99) }
+}
+
+export const line = (what: string, { perSecond, p50, p99 }: Timing): string =>
+  `${what.padEnd(52)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms`
