@@ -128,7 +128,7 @@ const fieldsFor = (indexes: readonly Index[], bytes: Buffer): Doc => {
 }
 
 /** The rows of one index for one document. */
-const entriesOf = (index: Index, key: Buffer, doc: Doc): Entries => {
+export const entriesOf = (index: Index, key: Buffer, doc: Doc): Entries => {
   if (index.partial && !matcher(index.partial, filterContext)(doc)) return NONE
   if (index.sparse && !index.fields.some(({ parts }) => isThere(doc, parts))) return NONE
   const budget = budgetOf(index)
