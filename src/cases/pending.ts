@@ -36,13 +36,14 @@ export function pendingService(
       followers.notify(entries.flatMap((entry) => (entry.kind === 'notice' ? [entry.notice] : []))),
       ...entries.map((entry) => (entry.kind === 'tally' ? followers.tally(entry.id, entry.step) : undefined)),
     ])
-    await Promise.all(
-      batch.map(({ caseId, pending }) =>
-        cases.updateOne(
-          { _id: caseId },
-          { $pull: { pending: { id: { $in: pending.map((entry) => entry.id) } } } },
-        ),
-      ),
+    await cases.bulkWrite(
+      batch.map(({ caseId, pending }) => ({
+        updateOne: {
+          filter: { _id: caseId },
+          update: { $pull: { pending: { id: { $in: pending.map((entry) => entry.id) } } } },
+        },
+      })),
+      { ordered: false },
     )
   }
 

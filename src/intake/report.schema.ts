@@ -32,9 +32,14 @@ export type Report = { category: string; identity: Identity; content: CaseConten
 export const offeredCategories = (office: Office, stream: Stream) =>
   office.categories.filter((category) => category.stream === stream && !category.retired)
 
+/** What contact a form must hold: nothing is kept of an anonymous person, whatever the fields hold. */
+type Contact = 'none' | 'any' | 'reachable' | 'name' | 'name and reachable'
+
+const made = new WeakMap<Office, Map<string, z.ZodType<Report>>>()
+
 /**
  * The report form of one stream. The lists are the office's own; what contact is needed depends on the identity
- * that was chosen, so both are asked for here.
+ * that was chosen, so both are asked for here. Kept for as long as the office's settings stand.
  *
  * @param options.contactNeeded false for what staff enter: a letter may be signed without a telephone number
  */
@@ -44,6 +49,14 @@ export function reportSchema(
   values: RawFields,
   { contactNeeded = true } = {},
 ): z.ZodType<Report> {
+  const contact = contactOf(values, contactNeeded)
+  const kept = made.get(office) ?? new Map<string, z.ZodType<Report>>()
+  const schema = kept.get(`${stream} ${contact}`) ?? makeSchema(office, stream, contact)
+  made.set(office, kept.set(`${stream} ${contact}`, schema))
+  return schema
+}
+
+function makeSchema(office: Office, stream: Stream, contact: Contact): z.ZodType<Report> {
   return z
     .object({
       category: oneOf(offeredCategories(office, stream)),
@@ -56,7 +69,7 @@ export function reportSchema(
       positions: ticked(oneOf(office.positions)),
       names: optionalText(LONG_MAX),
       identity: choice(IDENTITIES).default('anonymous'),
-      ...contactFields(values, contactNeeded),
+      ...contactFields(contact),
     })
     .transform((form) => ({
       category: form.category,
@@ -88,10 +101,16 @@ const email = oneLine(200).refine((typed) => typed === '' || z.email().safeParse
   error: 'email',
 })
 
-/** Nothing is kept of an anonymous person, whatever the fields held before they chose to be. */
-function contactFields(values: RawFields, needed: boolean) {
+function contactOf(values: RawFields, needed: boolean): Contact {
   const identity = values['identity'] ?? 'anonymous'
-  if (identity === 'anonymous') {
+  if (identity === 'anonymous') return 'none'
+  const reachable = !needed || isFilled(values['contactPhone']) || isFilled(values['contactEmail'])
+  if (identity === 'named') return reachable ? 'name' : 'name and reachable'
+  return reachable ? 'any' : 'reachable'
+}
+
+function contactFields(contact: Contact) {
+  if (contact === 'none') {
     const nothing = z
       .unknown()
       .optional()
@@ -99,10 +118,11 @@ function contactFields(values: RawFields, needed: boolean) {
     return { contactName: nothing, contactPhone: nothing, contactEmail: nothing }
   }
   const name = oneLine(SHORT_MAX)
-  const reachable = !needed || isFilled(values['contactPhone']) || isFilled(values['contactEmail'])
+  const named = contact === 'name' || contact === 'name and reachable'
+  const lacking = contact === 'reachable' || contact === 'name and reachable'
   return {
-    contactName: identity === 'named' ? name.refine((typed) => typed !== '', { error: 'required' }) : name,
-    contactPhone: reachable ? phone : phone.refine((typed) => typed !== '', { error: 'contactNeeded' }),
+    contactName: named ? name.refine((typed) => typed !== '', { error: 'required' }) : name,
+    contactPhone: lacking ? phone.refine((typed) => typed !== '', { error: 'contactNeeded' }) : phone,
     contactEmail: email,
   }
 }

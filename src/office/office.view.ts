@@ -11,9 +11,16 @@ export type InLanguage<T> = T extends Words
         ? { [Key in keyof T]: InLanguage<T[Key]> }
         : T
 
-/** Chooses the reader's language throughout, e.g. an office's settings before a page shows them. */
-export function inLanguage<T>(value: T, language: keyof Words): InLanguage<T> {
-  return choose(value, language) as InLanguage<T>
+const chosen = { th: new WeakMap<object, unknown>(), en: new WeakMap<object, unknown>() }
+
+/**
+ * Chooses the reader's language throughout, e.g. an office's settings before a page shows them. Every page asks for
+ * the same settings, so what was chosen is kept for as long as the value itself; neither may be changed afterwards.
+ */
+export function inLanguage<T extends object>(value: T, language: keyof Words): InLanguage<T> {
+  const kept = chosen[language]
+  if (!kept.has(value)) kept.set(value, choose(value, language))
+  return kept.get(value) as InLanguage<T>
 }
 
 function choose(value: unknown, language: keyof Words): unknown {

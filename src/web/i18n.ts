@@ -5,6 +5,9 @@ import i18next, { type i18n, type TFunction } from 'i18next'
 export const LANGUAGES = ['th', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** More than all texts there are: a key put together from what somebody sent must not fill the memory. */
+const KEPT_MAX = 5_000
+
 /** Every text that people read, in both languages; Thai is the first, and what is missing shows as its key. */
 export function loadTexts(folder: string): i18n {
   const texts = i18next.createInstance()
@@ -25,6 +28,17 @@ export function loadTexts(folder: string): i18n {
   return texts
 }
 
-export const translator = (texts: i18n, language: Language): TFunction => texts.getFixedT(language)
+/** A language's texts by key. One that takes no values is looked up once: a page of fifty cases asks a thousand times. */
+export function translator(texts: i18n, language: Language): TFunction {
+  const t = texts.getFixedT(language)
+  const kept = new Map<string, string>()
+  const lookUp = (key: string, ...values: unknown[]): unknown => {
+    if (typeof key !== 'string' || values.length > 0) return t(key, ...(values as []))
+    const text = kept.get(key) ?? t(key)
+    if (kept.size < KEPT_MAX) kept.set(key, text)
+    return text
+  }
+  return Object.assign(lookUp, t) as TFunction
+}
 
 const readTexts = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>

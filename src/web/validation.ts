@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 // Whatever a schema has no words of its own for is a field that came wrong or not at all: never zod's own English.
-z.config({ customError: (issue) => (issue.input === undefined ? 'required' : 'unreadable') })
+// Schemas that depend on the office's lists are made for each form: compiling those costs more than it saves.
+z.config({ customError: (issue) => (issue.input === undefined ? 'required' : 'unreadable'), jitless: true })
 
 /** What is wrong with a form: field name → text key under `errors.field`, with values for the text. */
 export type FieldErrors = Record<string, { key: string; values?: Record<string, unknown> }>
