@@ -1,31 +1,17 @@
-import { join } from 'node:path'
-import express, { Router, type Express, type RequestHandler } from 'express'
-import { caseService } from '../../src/cases/case.service.js'
-import { pendingService } from '../../src/cases/pending.js'
-import { ROOT } from '../../src/config.js'
-import { intakeRoutes } from '../../src/intake/intake.routes.js'
+import { createApp } from '../../src/app.js'
+import { readConfig } from '../../src/config.js'
 import { intakeService } from '../../src/intake/intake.service.js'
-import { sweeper } from '../../src/intake/sweeper.js'
 import type { Office } from '../../src/office/office.model.js'
-import { officeService } from '../../src/office/office.service.js'
-import type { Officer } from '../../src/officers/officer.js'
+import { officerModel } from '../../src/officers/officer.model.js'
 import type { Role } from '../../src/officers/roles.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
+import { createServices } from '../../src/services.js'
 import type { BlobStore } from '../../src/store/blobs.js'
 import { StoreFull } from '../../src/store/store.errors.js'
-import { assetRoutes, loadAssets } from '../../src/web/assets.js'
-import { errorPage, notFound } from '../../src/web/error-page.js'
-import { loadTexts } from '../../src/web/i18n.js'
-import { language } from '../../src/web/language.js'
 import { createLog } from '../../src/web/log.js'
-import { mount } from '../../src/web/route.js'
-import { noStore, securityHeaders } from '../../src/web/security.js'
-import { storeErrors } from '../../src/web/store-errors.js'
-import { setUpViews } from '../../src/web/views.js'
 import { temporaryStore } from './temporary-store.js'
 
 const words = (th: string, en: string) => ({ th, en })
-const texts = loadTexts(join(ROOT, 'src/locales'))
 
 export const INTAKE_OFFICE: Office = {
   name: words('อบต.สระแก้ว', 'Sa Kaeo SAO'),
@@ -67,8 +53,8 @@ export const INTAKE_OFFICE: Office = {
   setUpAt: new Date('2022-01-01T00:00:00Z'),
 }
 
-const officer = (role: Role): Officer => ({
-  id: role.padEnd(24, '0'),
+/** An account with a key, as it stands after the first sign-in. */
+const account = (role: Role) => ({
   username: role,
   name: role,
   role,
@@ -76,82 +62,42 @@ const officer = (role: Role): Officer => ({
   department: 'office',
   publicKey: newKeyPair().publicKey,
   active: true,
+  createdAt: new Date('2022-01-01T00:00:00Z'),
+  pending: [],
 })
 
 export type IntakeApp = Awaited<ReturnType<typeof intakeApp>>
 
-/** The resident's pages over a real store, with the product's own middleware; the clock and the disk can be moved. */
-export async function intakeApp(options: { limits?: RequestHandler } = {}) {
+/** The product over a store of its own; the clock and the disk can be moved, and what it logs as errors is kept. */
+export async function intakeApp({ limits = false } = {}) {
   const store = await temporaryStore()
-  const { connection } = store
   const time = { now: new Date('2026-11-24T03:00:00Z') }
-  const clock = () => time.now
   const disk = { full: false }
-  const office = officeService(connection)
-  await office.setUp(INTAKE_OFFICE)
-  const officers = (['triage', 'secretary', 'oversight'] as const).map(officer)
-  const done = () => Promise.resolve()
-  const pending = pendingService(connection, { record: done, notify: done, tally: done }, fail)
-  const cases = caseService({
-    connection,
-    office,
-    officers: () => Promise.resolve(officers),
-    record: done,
-    pending,
-    clock,
+  const logged: string[] = []
+  const config = readConfig({
+    SUCHARIT_LIMITS: limits ? 'yes' : 'no',
+    SUCHARIT_LEAVE_URL: 'https://weather.example/',
   })
+  const log = createLog('error', { write: (line: string) => void logged.push(line) })
   const blobs = fillable(store.blobs, disk)
-  const pass: RequestHandler = (_req, _res, next) => next()
-  const limit = options.limits ?? pass
+  const clock = () => time.now
+  const services = await createServices({ config, store: { ...store, blobs }, log, clock })
+  await services.office.setUp(INTAKE_OFFICE)
+  await officerModel(store.connection).create((['triage', 'secretary', 'oversight'] as const).map(account))
+  const { cases, office } = services
   const filing: typeof cases = {
     ...cases,
     open: (newCase) => (disk.full ? Promise.reject(new StoreFull()) : cases.open(newCase)),
   }
-  const routes = intakeRoutes({
-    intake: intakeService({ connection, blobs, cases: filing, office, clock }),
-    office,
-    leaveUrl: 'https://weather.example/',
-    limits: { filing: limit, receipts: limit },
-  })
-  const logged: string[] = []
-  const app = assembled(routes, logged)
-  return {
-    ...store,
-    app,
-    cases,
-    office,
-    blobs,
-    time,
-    disk,
-    logged,
-    pending,
-    sweeping: sweeper({ connection, blobs, cases, clock, onFailure: fail }),
-    blobCount: async () => {
-      let count = 0
-      for await (const _ of store.blobs.list()) count += 1
-      return count
-    },
+  const intake = intakeService({ connection: store.connection, blobs, cases: filing, office, clock })
+  const blobCount = async () => {
+    let count = 0
+    for await (const _ of store.blobs.list()) count += 1
+    return count
   }
-}
-
-function assembled(routes: Parameters<typeof mount>[1], logged: string[]): Express {
-  loadAssets(join(ROOT, 'dist/assets'))
-  const app = express()
-  setUpViews(app, ROOT, {})
-  const pass: RequestHandler = (_req, _res, next) => next()
-  return app
-    .use(securityHeaders({ https: false }))
-    .use(assetRoutes())
-    .use(language(texts))
-    .use(noStore)
-    .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))
-    .use((_req, res, next) => {
-      res.locals['office'] = { name: INTAKE_OFFICE.name[res.locals.language], phone: INTAKE_OFFICE.phone }
-      next()
-    })
-    .use(mount(Router(), routes, { permit: () => pass, token: () => pass }))
-    .use(notFound)
-    .use(errorPage(createLog('error', { write: (line: string) => void logged.push(line) }), [storeErrors]))
+  const { pending, sweeping } = services
+  const app = createApp({ ...services, intake })
+  return { ...store, app, cases, office, blobs, time, disk, logged, pending, sweeping, blobCount }
 }
 
 /** Blobs whose disk can be filled: then a write fails half-way, as a real one does. */
@@ -168,10 +114,6 @@ async function* fullDisk(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
     yield part
     throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
   }
-}
-
-const fail = (error: unknown) => {
-  throw error
 }
 
 /** The value of a hidden field on a page. */

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
-import express, { type RequestHandler } from 'express'
+import type { Express } from 'express'
 import request from 'supertest'
 import { caseModel } from '../../src/cases/case.model.js'
 import { stagedFileModel } from '../../src/intake/staged-file.model.js'
-import { limit } from '../../src/web/limits.js'
 import { hidden, intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
 const EXE = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)])
 const MIB = 1024 * 1024
+const RECEIPTS_IN_TEN_MINUTES = 30
 const XSS = '<script>alert(1)</script>"\'><img src=x>'
 
 describe('bad input', () => {
@@ -201,10 +201,9 @@ describe('bad input', () => {
   })
 
   it('is slowed down with a page that says so', async () => {
-    const slow: RequestHandler = limit({ count: 2, minutes: 10, enabled: true })
-    const limited = await intakeApp({ limits: slow })
+    const limited = await intakeApp({ limits: true })
     const ask = () => request(limited.app).post('/en/track').type('form').send({ receipt: '1' })
-    assert.deepEqual([(await ask()).status, (await ask()).status], [422, 422])
+    for (let asked = 0; asked < RECEIPTS_IN_TEN_MINUTES; asked++) assert.equal((await ask()).status, 422)
     const answer = await ask()
     isPage(answer, 429, /Too many requests/)
     assert.equal(answer.headers['retry-after'], '600')
@@ -237,7 +236,7 @@ function multipart(fields: Record<string, string>) {
   }
 }
 
-async function overSocket(app: express.Express, use: (port: number) => Promise<void>): Promise<void> {
+async function overSocket(app: Express, use: (port: number) => Promise<void>): Promise<void> {
   const server: Server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   await use((server.address() as AddressInfo).port)

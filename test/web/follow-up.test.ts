@@ -127,6 +127,8 @@ describe('a reporter coming back with the receipt', () => {
     const full = await reply({ form, message: 'kept' }, [['more.pdf', PDF]]).expect(507)
     assert.match(full.text, /kept<\/textarea>/)
     assert.equal((await stored()).messages.length, 0)
+    // Whoever runs the computer must find out, from the log, and only there.
+    assert.match(office.logged.splice(0).join(''), /"status":507/)
   })
 
   it('withdraws after a second question, once', async () => {
