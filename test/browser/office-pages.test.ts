@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Role } from '../../src/officers/roles.js'
-import { assertAccessible, assertFitsWidth, closeBrowser, newPage } from '../support/browser.js'
+import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
 import { tabTo } from '../support/keyboard.js'
 import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
 
@@ -31,7 +31,7 @@ describe('office pages in a browser', () => {
       const page = await newPage({ origin: office.url })
       await page.goto(`${prefix}/office/sign-in`)
       await assertAccessible(page)
-      await assertFitsWidth(page)
+      await assertFitsPhones(page)
       await page.context().close()
     })
 
@@ -44,7 +44,7 @@ describe('office pages in a browser', () => {
           assert.equal(answer?.status(), 200, path)
           assert.equal(await page.locator('html').getAttribute('lang'), language)
           await assertAccessible(page)
-          await assertFitsWidth(page)
+          await assertFitsPhones(page)
         }
         await page.context().close()
       })

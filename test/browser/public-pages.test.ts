@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { assertAccessible, assertFitsWidth, closeBrowser, newPage, PHONE } from '../support/browser.js'
+import {
+  assertAccessible,
+  assertFitsPhones,
+  assertFitsWidth,
+  closeBrowser,
+  newPage,
+  PHONE,
+} from '../support/browser.js'
 import { focusBox, tabTo } from '../support/keyboard.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 
@@ -15,7 +22,6 @@ const PAGES = [
   '/no-such-page',
 ]
 const LANGUAGES = { th: '', en: '/en' } as const
-const SMALLEST_PHONE = 320
 const FIRST_VISIT_BYTES_MAX = 100_000
 
 describe('public pages in a browser', () => {
@@ -41,9 +47,7 @@ describe('public pages in a browser', () => {
         assert.equal(await page.locator('html').getAttribute('lang'), language)
         assert.equal(await page.locator('script').count(), 0)
         await assertAccessible(page)
-        await assertFitsWidth(page)
-        await page.setViewportSize({ width: SMALLEST_PHONE, height: 640 })
-        await assertFitsWidth(page)
+        await assertFitsPhones(page)
         assert.deepEqual(await page.context().cookies(), [])
         assert.deepEqual(page.foreign, [])
         await page.context().close()

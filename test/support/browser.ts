@@ -30,6 +30,8 @@ export async function closeBrowser(): Promise<void> {
   await (await running)?.close()
 }
 
+/** The narrowest phone that pages must fit, in CSS pixels. */
+const SMALLEST_PHONE = 320
 export const PHONE = 360
 export const DESKTOP = 1280
 
@@ -78,6 +80,14 @@ export async function assertFitsWidth(page: Page): Promise<void> {
     '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
   )
   assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window} px`)
+}
+
+/** Fails when the page doesn't fit a usual phone or the smallest one. */
+export async function assertFitsPhones(page: Page): Promise<void> {
+  for (const width of [SMALLEST_PHONE, PHONE]) {
+    await page.setViewportSize({ width, height: 740 })
+    await assertFitsWidth(page)
+  }
 }
 
 /** The whole page as a picture. */
