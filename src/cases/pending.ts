@@ -68,10 +68,17 @@ export function pendingService(
       setImmediate(() => void work().catch(onFailure))
     },
 
-    /** Carries these out and waits for it: what an officer does is on record before they see it done. */
+    /**
+     * Carries these out and waits for it: what an officer does is on record before they see it done. Never fails:
+     * the change that they follow is on disk, and so are they, on their case, until the next sweep.
+     */
     async now(caseId: Types.ObjectId, pending: Pending[]): Promise<void> {
       queue.push({ caseId, pending })
-      while (running !== undefined || queue.length > 0) await work()
+      try {
+        while (running !== undefined || queue.length > 0) await work()
+      } catch (error) {
+        onFailure(error)
+      }
     },
 
     /** Carries out whatever lies pending in the store, from this process or one that died. */

@@ -1,6 +1,7 @@
 import { open as openFile, rm } from 'node:fs/promises'
 import { open, type Database, type RootDatabase, type RootDatabaseOptions } from 'lmdb'
 import { StoreClosed, StoreDamaged, StoreFull, StoreNotWritable } from '../store.errors.js'
+import { DiskRoom } from './disk-room.js'
 
 /** Address space set aside for the map, not disk: the file grows as it is used. */
 const MAP_BYTES = 256 * 1024 ** 3
@@ -66,6 +67,7 @@ export class Kv {
   private closed = false
   private closing = false
   private readonly underWay = new Set<Promise<unknown>>()
+  private readonly room: DiskRoom
 
   private constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
@@ -78,6 +80,7 @@ export class Kv {
       if (!rows) throw new StoreDamaged(file, `its table "${name}" is missing`)
       return new Table(rows, () => this.checkOpen())
     }
+    this.room = new DiskRoom(file)
     this.catalog = table('catalog')
     this.documents = table('documents')
     this.entries = table('entries')
@@ -110,6 +113,7 @@ export class Kv {
   async write<T>(change: () => T): Promise<T> {
     if (this.closing) throw new StoreClosed('The store is closed.')
     if (this.readOnly) throw new StoreNotWritable('The store was opened for reading only.')
+    this.room.require()
     const step = this.root.childTransaction(change)
     this.underWay.add(step)
     try {
