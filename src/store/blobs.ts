@@ -13,30 +13,37 @@ export type BlobStore = {
   /**
    * Stores the bytes and answers the blob's name, 32 hexadecimal digits, once they are on disk. On any error nothing
    * is left behind; a full disk is an error with the code ENOSPC.
+   *
+   * @param id the name it had elsewhere, when it comes from a backup or another store; nothing may have it yet
    */
-  write(source: AsyncIterable<Buffer> | Readable): Promise<string>
+  write(source: AsyncIterable<Buffer> | Readable, id?: string): Promise<string>
   /** The bytes; the stream fails with BlobMissing where there is no such blob. */
   read(id: string): Readable
   /** Removes a blob; one that isn't there is no error. */
   remove(id: string): Promise<void>
   list(): AsyncIterable<BlobEntry>
-  /** Removes what writes that never ended left behind. Call it before the first write. Answers how many there were. */
+  /** Removes what writes that never ended left behind, and nothing that is still being written. Answers how many. */
   sweepPartial(): Promise<number>
 }
 
 const ID = /^[0-9a-f]{32}$/
+export const isBlobId = (id: string): boolean => ID.test(id)
+export const newBlobId = (): string => randomBytes(16).toString('hex')
+
 const PARTIAL = /^[0-9a-f]{32}\.part$/
 const OWNER_ONLY = 0o600
 
-/** Blobs as files in one folder. */
+/** Blobs as files in one folder, which one process at a time writes. */
 export class FileBlobs implements BlobStore {
+  private readonly writing = new Set<string>()
+
   constructor(private readonly folder: string) {}
 
-  async write(source: AsyncIterable<Buffer> | Readable): Promise<string> {
-    const id = randomBytes(16).toString('hex')
+  async write(source: AsyncIterable<Buffer> | Readable, id = newBlobId()): Promise<string> {
     const path = join(this.folder, id)
     const partial = `${path}.part`
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    this.writing.add(`${id}.part`)
     try {
       await writeSynced(partial, source)
       await rename(partial, path)
@@ -45,17 +52,19 @@ export class FileBlobs implements BlobStore {
       await rm(partial, { force: true })
       await rm(path, { force: true })
       throw error
+    } finally {
+      this.writing.delete(`${id}.part`)
     }
     return id
   }
 
   read(id: string): Readable {
-    if (!ID.test(id)) return failed(new BlobMissing(id))
+    if (!isBlobId(id)) return failed(new BlobMissing(id))
     return Readable.from(partsOf(join(this.folder, id), id), { objectMode: false })
   }
 
   async remove(id: string): Promise<void> {
-    if (ID.test(id)) await rm(join(this.folder, id), { force: true })
+    if (isBlobId(id)) await rm(join(this.folder, id), { force: true })
   }
 
   async *list(): AsyncIterable<BlobEntry> {
@@ -68,6 +77,7 @@ export class FileBlobs implements BlobStore {
   async sweepPartial(): Promise<number> {
     let swept = 0
     for await (const name of this.names(PARTIAL)) {
+      if (this.writing.has(name)) continue
       await rm(join(this.folder, name), { force: true })
       swept++
     }
@@ -114,7 +124,8 @@ const syncFolder = async (path: string): Promise<void> => {
   }
 }
 
-const failed = (error: Error): Readable =>
+/** A stream that fails with this at the first read. */
+export const failed = (error: Error): Readable =>
   new Readable({
     read() {
       this.destroy(error)

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose'
 import { FileBlobs, type BlobStore } from './blobs.js'
 import { connectEmbedded } from './embedded/driver/index.js'
+import { GridBlobs } from './grid-blobs.js'
 
 export type Store = {
   connection: mongoose.Connection
@@ -14,7 +15,7 @@ export type StoreOptions = {
   mongodbUri?: string
   /** Where the embedded engine keeps its file. */
   dataFolder: string
-  /** Where sealed files lie. */
+  /** Where sealed files lie beside the embedded engine; with MongoDB they are in its GridFS. */
   uploadsFolder: string
   /** For commands that only look: may be open beside the process that writes. */
   readOnly?: boolean
@@ -32,7 +33,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     connection,
     engine: mongodbUri ? 'mongodb' : 'embedded',
-    blobs: new FileBlobs(uploadsFolder),
+    blobs: mongodbUri ? new GridBlobs(connection) : new FileBlobs(uploadsFolder),
     close: () => connection.close(),
   }
 }

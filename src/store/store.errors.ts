@@ -52,6 +52,23 @@ export class BlobMissing extends StoreError {
   }
 }
 
+/** Parts of a blob are gone or were changed. */
+export class BlobDamaged extends StoreError {
+  constructor(
+    readonly id: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The blob ${id} is not as it was written.`, options)
+  }
+}
+
+/** A blob was so long on its way that what was there of it has been swept away. */
+export class BlobTooLate extends StoreError {
+  constructor() {
+    super('Writing a blob took too long; nothing of it was kept.')
+  }
+}
+
 /** The embedded engine doesn't do this; `operator` names what was asked. Never answered by guessing. */
 export class Unsupported extends StoreError {
   constructor(
