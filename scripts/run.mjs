@@ -37,6 +37,7 @@ const COMMANDS = {
   audit: cli('audit'),
   recount: cli('recount'),
   bench: compiled('scripts/bench/bench.js'),
+  'test:faults': compiled('test/faults/run.js'),
   check: () => check(),
   test: () => {
     check()

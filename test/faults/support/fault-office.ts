@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../../src/config.js'
+import type { InstallationSecrets } from '../../../src/sealing/receipt.js'
+import { startServer } from '../../../src/server.js'
+import { createLog } from '../../../src/web/log.js'
+import { PASSWORD } from '../../support/office.js'
+import { sampleOffice } from '../../support/sample-office.js'
+import { hiddenIn, Visitor } from './visitor.js'
+
+export const ROLES = ['triage', 'investigator', 'secretary'] as const
+export type WorkingRole = (typeof ROLES)[number]
+
+/** Somebody of the office at their browser; `csrf` is the token that their forms carry. */
+export type Clerk = { id: string; visitor: Visitor; csrf: string }
+
+/** The folder of an office that is set up, and the people who work in it. */
+export type FaultOffice = {
+  folder: string
+  clerks: Record<WorkingRole, Clerk>
+  installation: InstallationSecrets
+  remove: () => Promise<void>
+}
+
+/** Sets an office up in `folder`, or in a new one, with one account for each role that works on cases. */
+export async function newOffice(folder?: string): Promise<FaultOffice> {
+  const home = folder ?? (await mkdtemp(join(tmpdir(), 'sucharit-faults-')))
+  const config = readConfig({
+    PORT: '0',
+    SUCHARIT_DATA: join(home, 'data'),
+    SUCHARIT_UPLOADS: join(home, 'uploads'),
+    SUCHARIT_LIMITS: 'no',
+    SUCHARIT_LOG: 'silent',
+  })
+  const { services, url, stop } = await startServer(config, { log: createLog('silent') })
+  try {
+    await services.office.setUp(sampleOffice())
+    const account = { position: 'officer', department: 'works' }
+    for (const role of ROLES) {
+      const { token } = await services.officers.invite({ ...account, username: role, name: role, role })
+      await services.officers.accept(token, PASSWORD)
+    }
+    const officers = await services.officers.list()
+    const clerk = async (role: WorkingRole): Promise<Clerk> => ({
+      id: officers.find(({ username }) => username === role)?.id ?? '',
+      ...(await signIn(url, role)),
+    })
+    const [triage, investigator, secretary] = await Promise.all(ROLES.map(clerk))
+    if (!triage || !investigator || !secretary) throw new Error('An account is missing.')
+    return {
+      folder: home,
+      installation: await services.office.installation(),
+      clerks: { triage, investigator, secretary },
+      remove: () => rm(home, { recursive: true, force: true }),
+    }
+  } finally {
+    await stop()
+  }
+}
+
+async function signIn(url: string, username: string): Promise<Pick<Clerk, 'visitor' | 'csrf'>> {
+  const visitor = new Visitor()
+  const answer = await visitor.post(url, '/office/sign-in', { username, password: PASSWORD })
+  const page = await visitor.get(url, '/office/cases')
+  const csrf = hiddenIn(page.text, '_csrf')
+  if (answer.status !== 303 || !csrf) throw new Error(`${username} could not sign in: ${answer.status}`)
+  return { visitor, csrf }
+}

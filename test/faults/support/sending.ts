@@ -1,0 +1,80 @@
+import type { Site } from './load.js'
+import type { Report, Written } from './sent.js'
+import { Visitor, wordsOf, type Answer } from './visitor.js'
+
+const RECEIPT = /app-receipt__group">(\d{4})</g
+const NUMBER = /\b25\d\d-\d{4,}\b/
+const DONE = [200, 303]
+/** Somebody else wrote on the case in between. */
+const CHANGED = 409
+
+/** Sends a report; what its receipt page showed is on it afterwards. Throws for any other answer. */
+export async function report({ url }: Pick<Site, 'url'>, one: Report): Promise<void> {
+  const answer = await new Visitor().post(url, `/report/${one.stream}`, one.fields, one.files)
+  const receipt = [...answer.text.matchAll(RECEIPT)].map(([, digits]) => digits).join('')
+  const number = NUMBER.exec(answer.text)?.[0]
+  if (answer.status !== 200 || !/^\d{20}$/.test(receipt) || !number) throw refused('a report', answer)
+  // What was shown once must be shown again; the check compares both with the store.
+  if (one.receipt !== undefined && (one.receipt !== receipt || one.number !== number))
+    throw new Error(`The form of ${one.number} now shows another receipt, for ${number}.`)
+  one.receipt = receipt
+  one.number = number
+}
+
+/** Writes something on a case; it is among its written afterwards unless somebody else was faster. */
+export async function write(
+  site: Pick<Site, 'url' | 'office'>,
+  one: Report,
+  written: Written,
+): Promise<void> {
+  one.written.push(written)
+  const answer = await send(site, one, written)
+  if (DONE.includes(answer.status)) written.acknowledged = true
+  else if (answer.status === CHANGED) one.written.splice(one.written.indexOf(written), 1)
+  else throw refused(`${written.kind} on ${one.number}`, answer)
+}
+
+const send = ({ url, office }: Pick<Site, 'url' | 'office'>, one: Report, written: Written) =>
+  written.by === 'reporter'
+    ? new Visitor().post(url, '/track/reply', written.fields, written.files)
+    : office.clerks[written.by].visitor.post(
+        url,
+        `/office/cases/${one.number}/${written.kind}`,
+        written.fields,
+      )
+
+/**
+ * Sends again what was under way when the product was killed, with the same form: it must be taken once, whether it
+ * had been taken before or not. Afterwards everything in `reports` is acknowledged.
+ */
+export async function sendAgain(site: Pick<Site, 'url' | 'office'>, reports: Report[]): Promise<void> {
+  for (const one of reports) {
+    if (one.receipt === undefined) await report(site, one)
+    for (const written of one.written.filter((each) => !each.acknowledged)) {
+      const answer = await send(site, one, written)
+      const changed = answer.status === CHANGED && !(await isThere(site, one, written))
+      if (changed) one.written.splice(one.written.indexOf(written), 1)
+      else if (DONE.includes(answer.status) || answer.status === CHANGED) written.acknowledged = true
+      else throw refused(`${written.kind} on ${one.number}, again`, answer)
+    }
+  }
+}
+
+/** Whether the case has taken it: its words stand on the case page, or, for a step without any, the step does. */
+async function isThere(
+  { url, office }: Pick<Site, 'url' | 'office'>,
+  one: Report,
+  { kind, text }: Written,
+): Promise<boolean> {
+  const page = await office.clerks.secretary.visitor.get(url, `/office/cases/${one.number}`)
+  // An assignment carries no words; nobody else assigns, so it is there once the case has an assignee.
+  return kind === 'assign'
+    ? !page.text.includes(`/${one.number}/assign"`)
+    : wordsOf(page.text).includes(mark(text))
+}
+
+/** The part of a text that occurs nowhere else. */
+const mark = (text: string): string => /[0-9a-f]{16}/.exec(text)?.[0] ?? text
+
+const refused = (what: string, { status, text }: Answer): Error =>
+  new Error(`The product answered ${status} to ${what}: ${wordsOf(text).slice(0, 400)}`)
