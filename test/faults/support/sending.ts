@@ -5,8 +5,8 @@ import { Visitor, wordsOf, type Answer } from './visitor.js'
 const RECEIPT = /app-receipt__group">(\d{4})</g
 const NUMBER = /\b25\d\d-\d{4,}\b/
 const DONE = [200, 303]
-/** Somebody else wrote on the case in between. */
-const CHANGED = 409
+/** The case has changed since the form was opened: somebody else wrote on it, or this very form did. */
+const CHANGED = [409, 403]
 
 /** Sends a report; what its receipt page showed is on it afterwards. Throws for any other answer. */
 export async function report({ url }: Pick<Site, 'url'>, one: Report): Promise<void> {
@@ -30,7 +30,7 @@ export async function write(
   one.written.push(written)
   const answer = await send(site, one, written)
   if (DONE.includes(answer.status)) written.acknowledged = true
-  else if (answer.status === CHANGED) one.written.splice(one.written.indexOf(written), 1)
+  else if (CHANGED.includes(answer.status)) one.written.splice(one.written.indexOf(written), 1)
   else throw refused(`${written.kind} on ${one.number}`, answer)
 }
 
@@ -52,9 +52,9 @@ export async function sendAgain(site: Pick<Site, 'url' | 'office'>, reports: Rep
     if (one.receipt === undefined) await report(site, one)
     for (const written of one.written.filter((each) => !each.acknowledged)) {
       const answer = await send(site, one, written)
-      const changed = answer.status === CHANGED && !(await isThere(site, one, written))
+      const changed = CHANGED.includes(answer.status) && !(await isThere(site, one, written))
       if (changed) one.written.splice(one.written.indexOf(written), 1)
-      else if (DONE.includes(answer.status) || answer.status === CHANGED) written.acknowledged = true
+      else if ([...DONE, ...CHANGED].includes(answer.status)) written.acknowledged = true
       else throw refused(`${written.kind} on ${one.number}, again`, answer)
     }
   }
