@@ -11,8 +11,10 @@ import { navigation } from './officers/navigation.js'
 import { officerRoutes } from './officers/officer.routes.js'
 import type { Services } from './services.js'
 import { statisticsRoutes } from './statistics/statistics.routes.js'
+import { answers } from './store/answers.js'
 import { assetRoutes, loadAssets } from './web/assets.js'
 import { errorPage, notFound } from './web/error-page.js'
+import { healthRoutes } from './web/health.js'
 import { language } from './web/language.js'
 import { limit } from './web/limits.js'
 import { requestLog } from './web/log.js'
@@ -23,14 +25,17 @@ import { setUpViews } from './web/views.js'
 
 /** Every route of the product, by the feature it belongs to. */
 export function routeTables(services: Services): Record<string, Route[]> {
-  const { config, store, cases, intake, office, officers, sessions, statistics, audit, clock } = services
-  const atMost = (count: number) => limit({ count, minutes: 10, enabled: config.limits })
+  const { config, store, copies, cases, intake, office, officers, sessions, statistics, audit, clock } =
+    services
+  const atMost = (count: number) =>
+    limit({ count, minutes: 10, enabled: config.limits, copies: copies.living })
   const limits = { filing: atMost(60), receipts: atMost(30) }
   const names = async () => new Map((await officers.list()).map((officer) => [officer.id, officer.name]))
   const publishedYears = async () => [
     ...new Set((await statistics.publications()).map((one) => one.fiscalYear)),
   ]
   return {
+    health: healthRoutes({ storeAnswers: () => answers(store.connection) }),
     guide: guideRoutes({ office, publishedYears }),
     intake: intakeRoutes({ intake, office, leaveUrl: config.leaveUrl, limits }),
     staffEntry: staffEntryRoutes({ intake, cases, office }),
@@ -46,23 +51,28 @@ export function createApp(services: Services): Express {
   const { config, texts, log, access } = services
   const https = config.url?.startsWith('https:') ?? false
   loadAssets(join(ROOT, 'dist/assets'))
+  const { health = [], ...pages } = routeTables(services)
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', config.proxies)
   app.set('query parser', 'simple')
   setUpViews(app, ROOT, {})
-  return app
-    .use(requestLog(log))
-    .use(securityHeaders({ https }))
-    .use(assetRoutes())
-    .use(language(texts))
-    .use(noStore)
-    .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))
-    .use(officeWords(services))
-    .use('/office', access.signedIn, navigation)
-    .use(mount(Router(), Object.values(routeTables(services)).flat(), access.guards))
-    .use(notFound)
-    .use(errorPage(log, [storeErrors]))
+  return (
+    app
+      .use(requestLog(log))
+      .use(securityHeaders({ https }))
+      .use(assetRoutes())
+      .use(language(texts))
+      .use(noStore)
+      // Before whatever asks the store: it says so when that is silent.
+      .use(mount(Router(), health, access.guards))
+      .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))
+      .use(officeWords(services))
+      .use('/office', access.signedIn, navigation)
+      .use(mount(Router(), Object.values(pages).flat(), access.guards))
+      .use(notFound)
+      .use(errorPage(log, [storeErrors]))
+  )
 }
 
 /** Puts the office's own words before every page; before set-up there is only the notice that says so. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { Cron } from 'croner'
 import { auditService } from './audit/audit.service.js'
 import { caseService } from './cases/case.service.js'
 import { pendingService } from './cases/pending.js'
@@ -13,9 +12,13 @@ import { officerService } from './officers/officer.service.js'
 import { installationMac } from './sealing/receipt.js'
 import { statisticsService } from './statistics/statistics.service.js'
 import type { Store } from './store/connect.js'
+import { severalCopies, soleCopy } from './store/copies.js'
+import { job } from './store/job.js'
 import { loadTexts } from './web/i18n.js'
 import { frames, type Log } from './web/log.js'
 import { sessions as sessionService } from './web/sessions.js'
+
+const SECOND_MS = 1_000
 
 export type Ingredients = { config: Config; store: Store; log: Log; clock: () => Date }
 
@@ -26,6 +29,8 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const { connection, blobs } = store
   const texts = loadTexts(join(ROOT, 'src/locales'))
   const onFailure = failureLog(log)
+
+  const copies = store.engine === 'mongodb' ? severalCopies({ connection, onFailure }) : soleCopy()
 
   const office = officeService(connection)
   const installation = await office.installation()
@@ -39,7 +44,8 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const { emailOf } = officers
   const siteName = async () => (await office.find())?.name
   const outgoing = { emailOf, mail, siteUrl, siteName, texts }
-  const notifications = notificationService({ connection, ...outgoing, clock, onFailure })
+  const queued = () => jobs.outbox.soon()
+  const notifications = notificationService({ connection, ...outgoing, clock, queued, onFailure })
 
   const pending = pendingService(
     connection,
@@ -61,14 +67,18 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const statistics = statisticsService({ connection, office, audit, clock, settlePending: pending.settle })
 
   const intake = intakeService({ connection, blobs, cases, office, clock })
-  const sweeping = sweeper({ connection, blobs, cases, clock, onFailure })
+  const sweeping = sweeper({ connection, blobs, cases, clock })
 
-  // What a stop or a crash left half-followed is carried out at the start and then every minute.
-  const settling = new Cron(
-    '* * * * *',
-    { paused: true, protect: true, unref: true, catch: onFailure },
-    pending.settle,
-  )
+  const settle = () => Promise.all([pending.settle(), officers.carryOut(), statistics.settle()])
+  const doing = (name: string, seconds: number, turn: () => Promise<unknown>) =>
+    job(copies, { name, everyMs: seconds * SECOND_MS, turn, onFailure })
+  // Each is done by one copy of the program at a time. All of them bear being done twice.
+  const jobs = {
+    outbox: doing('outbox', 30, notifications.deliver),
+    sweeping: doing('sweeping', 60, sweeping.turn),
+    // What a stop or a crash left half-followed, of this copy or another.
+    settling: doing('settling', 60, settle),
+  }
 
   // Unique indexes are what keeps numbers, receipts and the audit chain apart: nothing is served before they stand.
   await Promise.all(connection.modelNames().map((name) => connection.model(name).init()))
@@ -91,18 +101,20 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     access: { signedIn: signedIn(officers, sessions), guards: guards() },
     sweeping,
 
+    copies,
+
     /** Starts what runs beside the requests. */
     async startJobs(): Promise<void> {
-      await Promise.all([pending.settle(), officers.carryOut(), statistics.settle()])
-      settling.resume()
-      sweeping.start()
-      notifications.start()
+      await settle()
+      for (const one of Object.values(jobs)) one.start()
+      await copies.start()
     },
 
-    /** Ends it, and waits for what is under way. */
+    /** Ends it, waits for what is under way, and leaves the rest to other copies. */
     async stopJobs(): Promise<void> {
-      settling.stop()
-      await Promise.all([sweeping.stop(), notifications.stop(), pending.settle()])
+      await Promise.all(Object.values(jobs).map((one) => one.stop()))
+      await Promise.all([notifications.stop(), pending.settle()])
+      await copies.stop()
     },
   }
 }

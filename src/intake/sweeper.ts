@@ -3,7 +3,6 @@ import type { CaseService } from '../cases/case.service.js'
 import type { BlobStore } from '../store/blobs.js'
 import { stagedFileModel } from './staged-file.model.js'
 
-const SWEEP_EVERY_MS = 60_000
 const BATCH = 100
 /** Long enough that no form being sent can still be about to claim the blob. */
 const ORPHAN_AGE_MS = 24 * 3_600_000
@@ -14,13 +13,11 @@ export type SweeperDependencies = {
   blobs: BlobStore
   cases: Pick<CaseService, 'holdsBlob'>
   clock: () => Date
-  onFailure: (error: unknown) => void
 }
 
 /** Removes what was chosen for a form and never sent. A blob that a case holds is never touched. */
-export function sweeper({ connection, blobs, cases, clock, onFailure }: SweeperDependencies) {
+export function sweeper({ connection, blobs, cases, clock }: SweeperDependencies) {
   const staged = stagedFileModel(connection)
-  let timer: NodeJS.Timeout | undefined
   let orphansDue = 0
 
   async function discard(blob: string): Promise<boolean> {
@@ -56,29 +53,16 @@ export function sweeper({ connection, blobs, cases, clock, onFailure }: SweeperD
     return swept
   }
 
-  async function turn(): Promise<void> {
-    await sweep()
-    if (clock().getTime() < orphansDue) return
-    orphansDue = clock().getTime() + ORPHANS_EVERY_MS
-    await sweepOrphans()
-  }
-
-  let turning: Promise<void> | undefined
-
   return {
     sweep,
     sweepOrphans,
-    start(): void {
-      timer ??= setInterval(() => {
-        turning ??= turn()
-          .catch(onFailure)
-          .finally(() => (turning = undefined))
-      }, SWEEP_EVERY_MS).unref()
-    },
-    async stop(): Promise<void> {
-      clearInterval(timer)
-      timer = undefined
-      await turning
+
+    /** One turn: what nobody sent, and a few times a day what nobody knows. */
+    async turn(): Promise<void> {
+      await sweep()
+      if (clock().getTime() < orphansDue) return
+      orphansDue = clock().getTime() + ORPHANS_EVERY_MS
+      await sweepOrphans()
     },
   }
 }

@@ -8,8 +8,6 @@ import { noticeText } from './notice.text.js'
 import { outbox } from './outbox.js'
 import type { StoredNotice } from './notification.model.js'
 
-const EVERY_MS = 30_000
-
 export type NotificationDependencies = {
   connection: Connection
   /** Where an officer wants notices sent, if anywhere. */
@@ -22,6 +20,8 @@ export type NotificationDependencies = {
   siteName: () => Promise<Words | undefined>
   texts: i18n
   clock: () => Date
+  /** Told that something waits; whoever delivers may do it at once. */
+  queued?: () => void
   /** Told why a mail didn't go out; it stays in the outbox. */
   onFailure: (error: unknown) => void
 }
@@ -33,12 +33,12 @@ export function notificationService({
   connection,
   mail,
   clock,
+  queued = () => undefined,
   onFailure,
   ...given
 }: NotificationDependencies) {
   const box = outbox(connection, clock)
   const post = mail && mailer(mail)
-  let timer: NodeJS.Timeout | undefined
   let delivering: Promise<number> | undefined
 
   /** Sends what is due, one by one. While the server can't be reached there is no point in trying the next. */
@@ -78,26 +78,18 @@ export function notificationService({
     return delivering
   }
 
-  const inBackground = () => void deliver().catch(onFailure)
-
   return {
     /** Puts notices into the outbox; durable when it resolves, and once for each officer however often repeated. */
     async queue(notices: Notice[]): Promise<void> {
       if (!post || notices.length === 0) return
       await box.add(notices)
-      if (timer) inBackground()
+      queued()
     },
 
     deliver,
 
-    start(): void {
-      if (post) timer ??= setInterval(inBackground, EVERY_MS).unref()
-    },
-
-    /** Ends it, and waits for the mail that is being sent. */
+    /** Waits for the mail that is being sent. */
     async stop(): Promise<void> {
-      clearInterval(timer)
-      timer = undefined
       await delivering?.catch(onFailure)
       post?.close()
     },

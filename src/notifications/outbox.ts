@@ -54,7 +54,8 @@ export function outbox(connection: Connection, clock: () => Date) {
       const { _id, tries, queuedAt } = notice
       if (clock().getTime() - queuedAt.getTime() > GIVEN_UP_AFTER_MS) return this.finish(notice, 'givenUp')
       const wait = Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LONGEST_RETRY_MS)
-      await notices.updateOne({ _id }, { $set: { dueAt: later(wait) } })
+      // A copy that was held up must not touch what another has taken up or sent by now.
+      await notices.updateOne({ _id, tries, state: 'waiting' }, { $set: { dueAt: later(wait) } })
     },
   }
 }

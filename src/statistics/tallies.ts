@@ -104,9 +104,12 @@ export function tallyService(connection: Connection) {
     async current(): Promise<Ledger> {
       const stored = await revisions.findById('tallies').lean()
       for (const [month, revision] of Object.entries(stored?.months ?? {})) {
-        if (known.get(month) === revision) continue
+        if ((known.get(month) ?? 0) >= revision) continue
         // The revision was read first: what is added meanwhile raises it, and the month is read again.
-        ledger.setMonth(month, await readMonth(month))
+        const days = await readMonth(month)
+        // A reader that was slower must not put back what a later one has brought.
+        if ((known.get(month) ?? 0) >= revision) continue
+        ledger.setMonth(month, days)
         known.set(month, revision)
       }
       return ledger

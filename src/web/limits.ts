@@ -22,12 +22,25 @@ export function callerId(address: string | undefined, now = Date.now()): string 
     .digest('base64url')
 }
 
-/** At most `count` requests per caller in `minutes`; then 429 with Retry-After. */
-export const limit = (options: { count: number; minutes: number; enabled: boolean }): RequestHandler =>
+export type LimitOptions = {
+  count: number
+  minutes: number
+  enabled: boolean
+  /** How many copies of the program run now. */
+  copies: () => number
+}
+
+/**
+ * At most `count` requests per caller in `minutes`; then 429 with Retry-After. Who called isn't told to other copies,
+ * not even as a hash: each allows its share, rounded up. So n copies behind a proxy that spreads requests evenly
+ * allow count to count + n − 1 together; behind one that keeps a caller with one copy, a share is all there is. While
+ * a copy comes or goes, the shares are off until the next beat of the others.
+ */
+export const limit = (options: LimitOptions): RequestHandler =>
   options.enabled
     ? rateLimit({
         windowMs: options.minutes * 60_000,
-        limit: options.count,
+        limit: () => Math.ceil(options.count / options.copies()),
         standardHeaders: 'draft-8',
         legacyHeaders: false,
         // A caller has a whole IPv6 network at hand: it counts as one.

@@ -29,9 +29,6 @@ describe('files that wait for their form', () => {
       ...store,
       clock,
       cases: { holdsBlob: async (blob) => held.has(blob) },
-      onFailure: (error) => {
-        throw error
-      },
     })
   const newForm = () => ({ stagingId: randomBytes(8).toString('hex'), stagingKey: randomBytes(32) })
   const file = (name: string, text: string): IncomingFile => ({
