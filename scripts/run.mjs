@@ -44,6 +44,16 @@ const COMMANDS = {
     const files = args.length > 0 ? args : ['dist/test/**/*.test.js']
     run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...files])
   },
+  'test:mongodb': () => {
+    if (!process.env.MONGODB_URI) {
+      console.log('The tests on MongoDB were not run: MONGODB_URI names no server.')
+      return
+    }
+    build()
+    // What is about the embedded engine's own files, or about no store at all, has been run by `npm test`.
+    const files = args.length > 0 ? args : ['dist/test/web/*.test.js', 'dist/test/unit/*.test.js']
+    run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...files])
+  },
   'test:lts': () =>
     runProgram('npm', [
       'exec',

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.js'
 import type { Role } from '../../src/officers/roles.js'
 import { startServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
+import { ownDatabase } from './own-database.js'
 import { sampleOffice } from './sample-office.js'
 
 export const PASSWORD = 'ลมหนาวพัดผ่านทุ่งนา 2569'
@@ -24,7 +25,8 @@ const ACCOUNTS: Record<Role, { name: string; position: string; department: strin
 export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
 
 /**
- * The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own.
+ * The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own, or with
+ * MONGODB_URI in a database of its own on that server.
  *
  * @param options.clock tells the time instead of the computer's
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
@@ -34,7 +36,9 @@ export async function startOffice({
   log,
 }: { clock?: () => Date; log?: DestinationStream } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
+  const mongodbUri = ownDatabase()
   const config = readConfig({
+    ...(mongodbUri && { MONGODB_URI: mongodbUri }),
     PORT: '0',
     SUCHARIT_DATA: join(folder, 'data'),
     SUCHARIT_UPLOADS: join(folder, 'uploads'),
@@ -52,6 +56,7 @@ export async function startOffice({
     await services.officers.accept(token, PASSWORD)
   }
   const stop = async () => {
+    if (mongodbUri) await services.store.connection.dropDatabase()
     await running.stop()
     await rm(folder, { recursive: true, force: true })
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, type Store } from '../../src/store/connect.js'
+import { ownDatabase } from './own-database.js'
 
 export type TemporaryStore = Store & {
   folder: string
@@ -9,11 +10,17 @@ export type TemporaryStore = Store & {
   remove: () => Promise<void>
 }
 
-/** An empty embedded store in a folder of its own. */
+/** An empty store: embedded, in a folder of its own; with MONGODB_URI in a database of its own on that server. */
 export async function temporaryStore(): Promise<TemporaryStore> {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
-  const store = await openStore({ dataFolder: join(folder, 'data'), uploadsFolder: join(folder, 'uploads') })
+  const mongodbUri = ownDatabase()
+  const store = await openStore({
+    dataFolder: join(folder, 'data'),
+    uploadsFolder: join(folder, 'uploads'),
+    ...(mongodbUri && { mongodbUri }),
+  })
   const remove = async () => {
+    if (mongodbUri) await store.connection.dropDatabase()
     await store.close()
     await rm(folder, { recursive: true, force: true })
   }

@@ -234,6 +234,7 @@ describe('the steps of a case', () => {
 
   it('a reading is on the audit trail before it is answered', async () => {
     const { number } = await world.file()
+    await world.pending.settle()
     world.recorded.length = 0
     await world.cases.read(world.triage, number)
     assert.deepEqual(

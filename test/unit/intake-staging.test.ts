@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { stagingService } from '../../src/intake/staging.js'
 import { sweeper } from '../../src/intake/sweeper.js'
 import { openStream } from '../../src/sealing/sealed-stream.js'
@@ -53,7 +51,7 @@ describe('files that wait for their form', () => {
     assert.deepEqual([waiting.name, waiting.bytes], ['MARKER-name.txt', 14])
     const content = await collect(openStream(store.blobs.read(waiting.blob), waiting.fileKey))
     assert.equal(content.toString(), 'MARKER-content')
-    const sealed = await readFile(join(store.folder, 'uploads', waiting.blob))
+    const sealed = await collect(store.blobs.read(waiting.blob))
     assert.ok(!sealed.includes('MARKER'))
     await assert.rejects(staging().waiting({ ...form, stagingKey: randomBytes(32) }))
     assert.deepEqual(await staging().waiting(newForm()), [])

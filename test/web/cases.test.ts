@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Role } from '../../src/officers/roles.js'
 import { complaint, fileCase, naming } from '../support/case-office.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
@@ -331,7 +331,7 @@ describe('a case in the office', () => {
 
     it('warn before opening what may carry traces, and lie on disk without a readable byte', async () => {
       assert.ok((await pageOf('triage', number)).includes('ไฟล์นี้อาจมีชื่อผู้จัดทำ'))
-      const sealed = await readFile(join(office.services.config.uploadsFolder, blob))
+      const sealed = await buffer(office.services.store.blobs.read(blob))
       assert.ok(!sealed.includes('ข้อความ') && !sealed.includes('PDF-1.7'))
     })
 
@@ -343,10 +343,11 @@ describe('a case in the office', () => {
     })
 
     it('that were changed on disk are cut off, not handed out as if they were whole', async () => {
-      const place = join(office.services.config.uploadsFolder, blob)
-      const bytes = await readFile(place)
+      const { blobs } = office.services.store
+      const bytes = await buffer(blobs.read(blob))
       bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) ^ 1
-      await writeFile(place, bytes)
+      await blobs.remove(blob)
+      await blobs.write(Readable.from([bytes]), blob)
       await assert.rejects(async () => {
         await as('triage').get(path).buffer(true)
       }, /aborted|socket hang up|ECONNRESET|terminated/)

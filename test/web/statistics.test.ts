@@ -243,11 +243,18 @@ describe('the figures', () => {
   async function recount(year: string, asOf: string): Promise<{ code: number | null; said: string }> {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const program = fileURLToPath(new URL(`../../scripts/command-line.${extension}`, import.meta.url))
-    const { dataFolder, uploadsFolder } = office.services.config
+    const { dataFolder, uploadsFolder, mongodbUri = '' } = office.services.config
     const command = spawn(
       process.execPath,
       [...process.execArgv, program, 'recount', '--year', year, '--as-of', asOf],
-      { env: { ...process.env, SUCHARIT_DATA: dataFolder, SUCHARIT_UPLOADS: uploadsFolder } },
+      {
+        env: {
+          ...process.env,
+          SUCHARIT_DATA: dataFolder,
+          SUCHARIT_UPLOADS: uploadsFolder,
+          MONGODB_URI: mongodbUri,
+        },
+      },
     )
     const ended = new Promise<number | null>((resolve) => command.once('close', resolve))
     const [out, errors, code] = await Promise.all([text(command.stdout), text(command.stderr), ended])
