@@ -7,7 +7,7 @@ import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
 import { caseKeyOf, newId, openWords, sealFile, sealWords } from './case.seals.js'
-import { followUpsOf, updateFor } from './case.steps.js'
+import { followUpsOf, momentOf, updateFor } from './case.steps.js'
 import { stepsFrom, type Action } from './transitions.js'
 import type { ReporterCase, SealedFile } from './case.js'
 
@@ -111,7 +111,8 @@ export function reporterService({ connection, office, officers, changing, clock 
         (line) => line.action === 'withdraw',
       )
       if (!step) throw new StepNotAllowed()
-      const change = { ...held, step, form, at: clock(), by: 'reporter', assignee: undefined }
+      const at = momentOf(clock(), held.stored)
+      const change = { ...held, step, form, at, by: 'reporter', assignee: undefined }
       await changing.change(held.stored, updateFor(change), followUpsOf(change))
     },
 

@@ -52,10 +52,10 @@ export function stepService({ connection, reading, changing, office, officers, c
         (line) => line.action === action,
       )
       if (!step) throw new StepNotAllowed()
-      const at = clock()
+      const now = clock()
       const assignee = await chosenInvestigator(held, form)
-      await refuseUnfit(form, at, actor, number)
-      const changed = { ...held, step, form, at, by: actor.id, assignee }
+      await refuseUnfit(form, now, actor, number)
+      const changed = { ...held, step, form, at: momentOf(now, stored), by: actor.id, assignee }
       await changing.change(stored, updateFor(changed), followUpsOf(changed))
     },
   }
@@ -68,12 +68,12 @@ export function stepService({ connection, reading, changing, office, officers, c
     return chosen
   }
 
-  async function refuseUnfit(form: StepForm, at: Date, actor: Actor, number: string): Promise<void> {
+  async function refuseUnfit(form: StepForm, now: Date, actor: Actor, number: string): Promise<void> {
     const { departments, bodies } = await office.settings()
     const listed = (list: { key: string }[], key: string) => list.some((one) => one.key === key)
     if (form.department && !listed(departments, form.department))
       throw new StepRefused({ department: { key: 'choose' } })
-    if (form.dueDate && form.dueDate < at) throw new StepRefused({ dueDate: { key: 'datePast' } })
+    if (form.dueDate && form.dueDate < now) throw new StepRefused({ dueDate: { key: 'datePast' } })
     if (form.outcome === 'out-of-remit' && !listed([...bodies, ...OTHER_BODIES], form.forwardedTo ?? ''))
       throw new StepRefused({ forwardedTo: { key: 'choose' } })
     if (form.outcome === 'duplicate' && !(await isAnother(form.duplicateOf, number, actor)))
@@ -85,6 +85,15 @@ export function stepService({ connection, reading, changing, office, officers, c
     if (typed === undefined || typed === number) return false
     return (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
   }
+}
+
+/**
+ * When a step is taken: by the clock, but never before the state that it ends. Figures as of a date read a case's life
+ * in order, and a clock that was set back must not make them differ from what was tallied.
+ */
+export const momentOf = (now: Date, { lifecycle }: Pick<StoredCase, 'lifecycle'>): Date => {
+  const last = lifecycle.at(-1)?.at
+  return last && last > now ? last : now
 }
 
 type Change = HeldCase & {

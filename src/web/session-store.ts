@@ -88,7 +88,8 @@ export class SessionStore extends Store {
     const stored = await this.#sessions.findById(_id, { endsAt: 1, expiresAt: 1 }).lean<StoredSession>()
     if (!stored) return
     const expiresAt = new Date(Math.min(now + IDLE_MS, stored.endsAt.getTime()))
-    if (expiresAt.getTime() - stored.expiresAt.getTime() < TOUCH_EVERY_MS) return
+    // Moved either way: after the clock was set back, a session must not stay open for longer than its half hour.
+    if (Math.abs(expiresAt.getTime() - stored.expiresAt.getTime()) < TOUCH_EVERY_MS) return
     await this.#sessions.updateOne({ _id }, { $set: { expiresAt } })
   }
 }
