@@ -9,6 +9,8 @@ import { createLog, type Log } from './web/log.js'
 
 /** After this long a request that still isn't done is cut off, so that stopping never hangs. */
 const STOP_MS = 8_000
+/** How often a stop looks for connections that have become idle. */
+const IDLE_MS = 100
 /** A slow phone may take this long to send its files. */
 const REQUEST_MS = 15 * 60_000
 
@@ -21,6 +23,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const store = await openStore(config)
   try {
+    // What a crash left of files that were still arriving belongs to nobody.
+    await store.blobs.sweepPartial()
     const services = await createServices({ config, store, clock, log })
     const server = createServer({ requestTimeout: REQUEST_MS }, createApp(services))
     await listen(server, config)
@@ -46,10 +50,10 @@ const listen = (server: Server, { port, host }: Config) =>
 
 async function close(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), STOP_MS)
-  await new Promise((resolve) => {
-    server.close(resolve)
-    server.closeIdleConnections()
-  })
+  // A browser keeps its connection for a while after its answer; nothing more comes over it.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS)
+  await new Promise((resolve) => server.close(resolve))
+  clearInterval(idle)
   clearTimeout(cut)
 }
 
