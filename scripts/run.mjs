@@ -51,7 +51,8 @@ const COMMANDS = {
     }
     build()
     // What is about the embedded engine's own files, or about no store at all, has been run by `npm test`.
-    const files = args.length > 0 ? args : ['dist/test/web/*.test.js', 'dist/test/unit/*.test.js']
+    const parts = ['web', 'unit', 'mongodb'].map((part) => `dist/test/${part}/*.test.js`)
+    const files = args.length > 0 ? args : parts
     run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...files])
   },
   'test:lts': () =>

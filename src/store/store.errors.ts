@@ -13,7 +13,7 @@ export class DataFolderInUse extends StoreError {
   constructor(folder: string, holder: { pid: number; startedAt: string }) {
     super(
       `The data folder ${folder} is in use by process ${holder.pid}, which opened it at ${holder.startedAt}. ` +
-        'Stop that process first; one process at a time writes a data folder.',
+        'Stop that process first; one process at a time writes a data folder. Several copies need MONGODB_URI.',
     )
     this.holder = holder
   }

@@ -144,7 +144,7 @@ describe('three copies of the program behind a proxy, on one MongoDB server', fu
     const answers = await Promise.all(
       [one, other].map(({ visitor, csrf }, copy) => visitor.post(on(copy), path, { ...fields, _csrf: csrf })),
     )
-    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [303, 409])
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([303, 409]))
   })
 
   it('count wrong passwords together: after five, spread over all, a name is closed on each', async () => {
@@ -161,9 +161,10 @@ describe('three copies of the program behind a proxy, on one MongoDB server', fu
     assert.ok(verified.ok, JSON.stringify(verified))
     const entries = await auditModel(store.connection).find({ action: 'case.filed' }).lean()
     const filed = await cases().find({}, { number: 1 }).lean()
+    assert.equal(entries.length, filed.length)
     assert.deepEqual(
-      entries.map((entry) => entry.caseNumber).toSorted(),
-      filed.map((one) => one.number).toSorted(),
+      new Set(entries.map((entry) => entry.caseNumber)),
+      new Set(filed.map((one) => one.number)),
     )
     const [year, today] = [fiscalYearOf(new Date()), bangkokIsoDay(new Date())]
     const lines = linesOf(await office.services.office.settings())
