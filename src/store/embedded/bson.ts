@@ -45,6 +45,23 @@ export const pick = (bytes: Buffer, names: ReadonlySet<string>): Buffer => {
   return Buffer.concat([head, ...parts, Buffer.alloc(1)], size)
 }
 
+/** Whether bytes are framed as one document: its length, its fields one after the other, its end. */
+export const isDocument = (bytes: Buffer): boolean => {
+  if (bytes.length < 5 || bytes.readInt32LE(0) !== bytes.length || bytes.at(-1) !== 0) return false
+  try {
+    for (let at = 4; ;) {
+      if (at === bytes.length - 1) return true
+      const nameEnd = bytes.indexOf(0, at + 1)
+      const end = valueEnd(bytes, bytes[at] ?? 0, nameEnd + 1)
+      if (nameEnd < 0 || end <= at || end >= bytes.length) return false
+      at = end
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 /** Bytes that a value of each fixed-size BSON type takes (bsonspec.org). */
 const FIXED: Readonly<Record<number, number>> = {
   0x01: 8,

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { StoreDamaged } from '../store.errors.js'
 import { Catalog, type Collection } from './catalog.js'
 import { checkFile } from './file-check.js'
 import { after, prefixOf } from './keys.js'
 import { Kv } from './kv.js'
-import { claim } from './lock.js'
+import { claim, livingHolder } from './lock.js'
+import { checkPages } from './page-check.js'
 import { planAll } from './planner.js'
 import { scan, type Stored } from './scan.js'
 import { Writer } from './write.js'
@@ -35,6 +37,7 @@ export class Engine {
     const readOnly = options.readOnly ?? false
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     checkFile(file)
+    checkAtRest(file, join(folder, CLAIM))
     if (readOnly) await makeEmpty(file)
     const kv = Kv.open(file, { readOnly })
     try {
@@ -86,6 +89,21 @@ export class Engine {
   close(): Promise<void> {
     this.closing ??= this.kv.close().then(this.release)
     return this.closing
+  }
+}
+
+/**
+ * Walks the file's pages, unless a process has the folder: then it has done so itself, and is changing them.
+ * @throws {StoreDamaged}
+ */
+const checkAtRest = (file: string, claimed: string): void => {
+  if (!existsSync(file) || statSync(file).size === 0 || livingHolder(claimed)) return
+  try {
+    checkPages(file)
+  } catch (error) {
+    if (!(error instanceof StoreDamaged)) throw error
+    // It may only have seemed so, because somebody began to write, or even finished, while this was looking.
+    if (!livingHolder(claimed)) checkPages(file)
   }
 }
 

@@ -1,10 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { StoreDamaged } from '../store.errors.js'
+import { META_BYTES, metaIn, type Meta } from './pages.js'
 
-/** Layout of an LMDB meta page as lmdb-js writes it: the page's header, then MDB_meta in the machine's byte order. */
-const MAGIC = 0xbeefc0de
-const PAGE_HEADER = 24
-const AT = { magic: 0, pageSize: 24, lastPage: 120, transaction: 128, end: 136 } as const
 const PAGE_SIZES = [4096, 8192, 16384, 32768, 65536]
 
 /**
@@ -17,14 +14,8 @@ export const checkFile = (file: string): void => {
   try {
     const { size } = fstatSync(descriptor)
     if (size === 0) return
-    const first = readMeta(descriptor, 0)
-    if (!first) throw new StoreDamaged(file, 'it does not begin as a store does')
-    if (!PAGE_SIZES.includes(first.pageSize))
-      throw new StoreDamaged(file, `it names a page size of ${first.pageSize}`)
-    const second = readMeta(descriptor, first.pageSize)
-    if (!second) throw new StoreDamaged(file, 'its second page is not readable')
-    const newest = second.transaction > first.transaction ? second : first
-    const needed = (newest.lastPage + 1) * first.pageSize
+    const { pageSize, lastPage } = newestMeta(file, descriptor)
+    const needed = (lastPage + 1) * pageSize
     if (size < needed)
       throw new StoreDamaged(file, `it has ${size} bytes of at least ${needed}: its end is missing`)
   } finally {
@@ -41,15 +32,19 @@ const openIfThere = (file: string): number | undefined => {
   }
 }
 
-type Meta = { pageSize: number; lastPage: number; transaction: number }
+/** The newer of a file's two beginnings, which is where its last commit begins. @throws {StoreDamaged} */
+export const newestMeta = (file: string, descriptor: number): Meta => {
+  const first = readMeta(descriptor, 0)
+  if (!first) throw new StoreDamaged(file, 'it does not begin as a store does')
+  if (!PAGE_SIZES.includes(first.pageSize))
+    throw new StoreDamaged(file, `it names a page size of ${first.pageSize}`)
+  const second = readMeta(descriptor, first.pageSize)
+  if (!second) throw new StoreDamaged(file, 'its second page is not readable')
+  return second.transaction > first.transaction ? second : first
+}
 
 const readMeta = (descriptor: number, at: number): Meta | undefined => {
-  const bytes = Buffer.alloc(AT.end)
-  const read = readSync(descriptor, bytes, 0, bytes.length, at + PAGE_HEADER)
-  if (read < bytes.length || bytes.readUInt32LE(AT.magic) !== MAGIC) return undefined
-  return {
-    pageSize: bytes.readUInt32LE(AT.pageSize),
-    lastPage: Number(bytes.readBigUInt64LE(AT.lastPage)),
-    transaction: Number(bytes.readBigUInt64LE(AT.transaction)),
-  }
+  const bytes = Buffer.alloc(META_BYTES)
+  const read = readSync(descriptor, bytes, 0, bytes.length, at)
+  return metaIn(bytes.subarray(0, read))
 }

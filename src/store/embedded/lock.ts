@@ -10,8 +10,8 @@ type Holder = { pid: number; startedAt: string; started: string }
  * time. Answers how to give the claim up. Throws DataFolderInUse.
  */
 export const claim = (file: string): (() => void) => {
-  const holder = holderIn(file)
-  if (holder && isAlive(holder)) throw new DataFolderInUse(dirname(file), holder)
+  const holder = livingHolder(file)
+  if (holder) throw new DataFolderInUse(dirname(file), holder)
   const own: Holder = {
     pid: process.pid,
     startedAt: new Date().toISOString(),
@@ -19,6 +19,12 @@ export const claim = (file: string): (() => void) => {
   }
   writeFileSync(file, JSON.stringify(own))
   return () => rmSync(file, { force: true })
+}
+
+/** Who has claimed the folder and still lives. */
+export const livingHolder = (file: string): Holder | undefined => {
+  const holder = holderIn(file)
+  return holder && isAlive(holder) ? holder : undefined
 }
 
 const holderIn = (file: string): Holder | undefined => {
