@@ -39,4 +39,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 const connectMongodb = (uri: string): Promise<mongoose.Connection> =>
-  mongoose.createConnection(uri, { writeConcern: { w: 'majority', journal: true } }).asPromise()
+  mongoose
+    .createConnection(uri, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' })
+    .asPromise()

@@ -73,7 +73,8 @@ export class GridBlobs implements BlobStore {
     let swept = 0
     for await (const { _id } of this.marks.find(dead)) {
       // From here on its writer, should it still live, is told that it was too late.
-      await this.marks.updateOne({ _id }, { $set: { swept: true } })
+      const { matchedCount } = await this.marks.updateOne({ _id }, { $set: { swept: true } })
+      if (matchedCount === 0) continue
       await this.remove(_id)
       await this.marks.deleteOne({ _id })
       swept++

@@ -27,6 +27,11 @@ export const onEmbedded = (title: string, cases: (subject: Subject) => void): vo
   onEngine('embedded', title, cases)
 }
 
+/** Runs cases that are about MongoDB alone, where MONGODB_URI is set. */
+export const onMongodb = (title: string, cases: (subject: Subject) => void): void => {
+  if (process.env['MONGODB_URI']) onEngine('mongodb', title, cases)
+}
+
 const onEngine = (engine: Subject['engine'], title: string, cases: (subject: Subject) => void): void => {
   describe(`${title} (${engine})`, () => {
     const subject = { engine, collection: (docs?: Doc[]) => filled(subject.store, docs) } as Subject
@@ -51,7 +56,8 @@ const onEngine = (engine: Subject['engine'], title: string, cases: (subject: Sub
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'sucharit-store-'))
 
-const uriOfOwnDatabase = (): string => {
+/** MONGODB_URI with a database that nobody else has. */
+export const uriOfOwnDatabase = (): string => {
   const uri = new URL(process.env['MONGODB_URI'] ?? '')
   uri.pathname = `/contract-${randomBytes(6).toString('hex')}`
   return uri.href
