@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { rawFields, type FieldErrors } from '../web/validation.js'
+import { storeErrors } from '../web/store-errors.js'
 import { CaseChanged, CaseNotFound, StepRefused } from './case.errors.js'
 
 /** Fields in which somebody may have written for an hour. */
@@ -12,8 +13,8 @@ export type Again = {
 }
 
 /**
- * Does what a form asks for. When somebody was faster, or the case has left this officer's hands meanwhile, a page
- * says so and what they typed is on it: nobody writes their findings twice.
+ * Does what a form asks for. When somebody was faster, the case has left this officer's hands meanwhile, or the disk
+ * is full, a page says so and what they typed is on it: nobody writes their findings twice.
  */
 export async function keepingWords(
   req: Request,
@@ -35,8 +36,12 @@ export async function keepingWords(
     })
   } catch (error) {
     const kept = writtenIn(req.body)
-    if (!(error instanceof CaseNotFound) || kept.length === 0) throw error
-    res.status(404).render('cases/lost', { kept, keepLanguage: true })
+    const full = storeErrors(error)
+    if (kept.length === 0 || !(full || error instanceof CaseNotFound)) throw error
+    // On a full disk not even the form's own page can be had: reading a case is recorded.
+    res
+      .status(full?.status ?? 404)
+      .render('cases/lost', { kept, why: full ? 'full' : 'lost', keepLanguage: true })
   }
 }
 

@@ -91,6 +91,8 @@ const closing = {
 }
 const closed = await people.triage.step(number, 'refuse', closing)
 assert.equal(closed.status, 507, closed.text.slice(0, 500))
+assert.ok(closed.text.includes(closing.explanation.trim()), 'the explanation is still on the page')
+assert.match(closed.text, /ยังไม่ได้บันทึก/)
 const untouched = await caseModel(connection).findOne({ number }).lean().orFail()
 assert.deepEqual([untouched.status, untouched.timeline.length], ['received', 1])
 assert.equal(untouched.messages.length, reply.status === 200 ? 1 : 0, `told ${reply.status}`)
