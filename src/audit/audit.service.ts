@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose'
-import { isDuplicateKey } from '../store/duplicate-key.js'
+import { isOvertaken } from '../store/races.js'
 import { BEGINNING, chain, hashOf, type AuditEntry, type Head } from './audit.chain.js'
 import type { AuditEvent } from './audit.entry.js'
 import { auditModel, toEntry, toStored, type AuditModel } from './audit.model.js'
@@ -49,7 +49,7 @@ export function auditService(connection: Connection) {
         return
       } catch (error) {
         head = undefined
-        if (!isDuplicateKey(error)) throw error
+        if (!isOvertaken(error)) throw error
         left = await unrecorded(entries, left)
       }
     }

@@ -6,7 +6,7 @@ import { newKey } from '../sealing/envelope.js'
 import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
 import { fiscalYearOf } from '../office/fiscal-year.js'
 import type { Category } from '../office/category.js'
-import { isDuplicateKey } from '../store/duplicate-key.js'
+import { despiteRaces } from '../store/races.js'
 import { CategoryUnknown } from './case.errors.js'
 import { caseModel, counterModel, type Pending, type StoredCase } from './case.model.js'
 import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
@@ -69,16 +69,8 @@ export function filingService({ connection, office, officers, pending, clock }: 
      */
     async open(newCase: NewCase): Promise<FiledCase> {
       const receipt = await receiptKeys(newCase.receipt, await office.installation())
-      const before = await find(receipt.lookup)
-      if (before) return before
-      try {
-        return await store(newCase, receipt)
-      } catch (error) {
-        // The same form at the same instant: the other one was first, and this is its case.
-        const twin = isDuplicateKey(error) ? await find(receipt.lookup) : undefined
-        if (twin) return twin
-        throw error
-      }
+      // The same form at the same instant: one of the two is first, and the other then finds its case.
+      return despiteRaces(async () => (await find(receipt.lookup)) ?? store(newCase, receipt))
     },
 
     /** How far a complaint would reach with these positions named. */

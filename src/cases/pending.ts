@@ -1,6 +1,7 @@
 import type { Connection, Types } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
+import { despiteRaces } from '../store/races.js'
 import { caseModel, type Pending, type TallyStep } from './case.model.js'
 
 /** What a change of a case is followed by; each is done once per id, however often it is handed over. */
@@ -29,7 +30,10 @@ export function pendingService(
   let queue: Waiting[] = []
   let running: Promise<void> | undefined
 
-  async function carryOut(batch: Waiting[]): Promise<void> {
+  /** Another copy of the program may be at the same ones, in another order. */
+  const carryOut = (batch: Waiting[]): Promise<void> => despiteRaces(() => carryOutOnce(batch))
+
+  async function carryOutOnce(batch: Waiting[]): Promise<void> {
     const entries = batch.flatMap((waiting) => waiting.pending)
     await Promise.all([
       followers.record(entries.flatMap((entry) => (entry.kind === 'audit' ? [entry.event] : []))),
