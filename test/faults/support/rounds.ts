@@ -8,13 +8,16 @@ import { ProductProcess } from './product.js'
 import { sendAgain } from './sending.js'
 import type { Report } from './sent.js'
 
-/** When the product is killed, in milliseconds after the load begins. */
-const KILLED_AFTER = { from: 50, to: 700 }
+/** The product is killed after so many answers at most, and a moment later; on a slow machine after a time. */
+const ANSWERS_MAX = 12
+const MOMENT_MS = 60
+const ROUND_MS = 1_500
+const LOOK_MS = 3
 /** How often it is killed once more while it starts. */
 const KILLED_AT_START = 0.12
 const START_MS = 1_200
 /** Of everything acknowledged in earlier rounds, so many are looked at again after each. */
-const SAMPLE = 5
+const SAMPLE = 3
 
 export type Count = {
   rounds: number
@@ -46,7 +49,7 @@ export async function runRounds(
     for (; site.round < rounds && found.length === 0; site.round++) {
       site.url = product.url
       const load = underLoad(site)
-      await Promise.race([load, pause(random.between(KILLED_AFTER.from, KILLED_AFTER.to))])
+      await Promise.race([load, someWork(site)])
       await product.kill()
       await load
       found.push(...complaintsOf(product), ...(await lookInto(office.folder, async (s) => checkAgreement(s))))
@@ -93,6 +96,20 @@ const complaintsOf = ({ output }: ProductProcess): Found[] =>
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('Sucharit: '))
     .map((line) => wrong(`the product printed: ${line}`))
+
+/** Until a random number of things have been acknowledged, and a random moment longer: in the middle of others. */
+async function someWork({ reports, random }: Site): Promise<void> {
+  const until = acknowledged(reports) + random.between(0, ANSWERS_MAX)
+  const latest = Date.now() + ROUND_MS
+  while (acknowledged(reports) < until && Date.now() < latest) await pause(LOOK_MS)
+  await pause(random.between(0, MOMENT_MS))
+}
+
+const acknowledged = (reports: Report[]): number =>
+  reports.reduce(
+    (sum, one) => sum + (one.receipt ? 1 : 0) + one.written.filter((each) => each.acknowledged).length,
+    0,
+  )
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
