@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { caseModel, type StoredCase } from '../../src/cases/case.model.js'
 import { fiscalYearDays } from '../../src/statistics/as-of.js'
+import type { Ledger } from '../../src/statistics/ledger.js'
 import { compare, recount, type CountedCase } from '../../src/statistics/recount.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
 import { tallyService, type Tally } from '../../src/statistics/tallies.js'
@@ -11,6 +12,28 @@ import { ledgerWithPending } from '../../src/statistics/unsettled.js'
 import { anyCase, anyDay, LINES, stepsOf } from '../support/histories.js'
 import { storedCase, untallied } from '../support/stored-cases.js'
 import { temporaryStore, type TemporaryStore } from '../support/temporary-store.js'
+
+/** The first find after this gives its answer only when it is told to go on. */
+function holdUpFirstRead(model: ReturnType<typeof tallyModel>) {
+  let goOn = (): void => undefined
+  const free = new Promise<void>((resolve) => (goOn = resolve))
+  let read = (): void => undefined
+  const slow = new Promise<void>((resolve) => (read = resolve))
+  const find = model.find.bind(model)
+  model.find = ((...asked: Parameters<typeof find>) => {
+    model.find = find
+    const query = find(...asked)
+    const lean = query.lean.bind(query)
+    const held = async () => {
+      const found = await lean()
+      read()
+      await free
+      return found
+    }
+    return Object.assign(query, { lean: held })
+  }) as typeof model.find
+  return { slow, goOn: () => goOn() }
+}
 
 const YEARS = [2566, 2567, 2568, 2569]
 const FAR = '2027-12-31'
@@ -66,6 +89,24 @@ describe('tallies in the store', () => {
     await service.apply(first.id, first.step)
     await Promise.all([first, ...others].map(({ id, step }) => service.apply(id, step)))
     assert.equal((await totals(2568, FAR)).total.received, 2)
+  })
+
+  it('are not put back by a reader that was held up until a later one had read more', async () => {
+    const [reading, counting] = [tallyService(store.connection), tallyService(store.connection)]
+    const count = () => Promise.all(tallies([life()]).map(({ id, step }) => counting.apply(id, step)))
+    const received = (ledger: Ledger) =>
+      figuresFrom(ledger, 2568, FAR, LINES).streams.corruption.total.received
+    await count()
+    const { slow, goOn } = holdUpFirstRead(tallyModel(store.connection))
+    const first = reading.current()
+    await slow
+    await count()
+    const second = await reading.current()
+    assert.equal(received(second), 2)
+    goOn()
+    await first
+    assert.equal(received(second), 2)
+    assert.equal(received(await reading.current()), 2)
   })
 
   it('are never behind what another copy of the program counted', async () => {
