@@ -15,7 +15,7 @@ import type { Store } from './store/connect.js'
 import { severalCopies, soleCopy } from './store/copies.js'
 import { job } from './store/job.js'
 import { loadTexts } from './web/i18n.js'
-import { frames, type Log } from './web/log.js'
+import { traceOf, type Log } from './web/log.js'
 import { sessions as sessionService } from './web/sessions.js'
 
 const SECOND_MS = 1_000
@@ -119,6 +119,5 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   }
 }
 
-/** Logs that a job failed and where, never the message: it may quote what somebody wrote. */
-const failureLog = (log: Log) => (error: unknown) =>
-  log.error({ at: error instanceof Error ? frames(error.stack) : [] }, 'a job failed')
+/** Logs that a job failed, and where; its next turn tries again. */
+const failureLog = (log: Log) => (error: unknown) => log.error(traceOf(error), 'a job failed')

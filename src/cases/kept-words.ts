@@ -36,7 +36,9 @@ export async function keepingWords(
     })
   } catch (error) {
     const kept = writtenIn(req.body)
-    const full = storeErrors(error)
+    const known = storeErrors(error)
+    // Where the store is only away for a moment, the error page lets the form be sent again as it is.
+    const full = known?.key === 'storeFull' ? known : undefined
     if (kept.length === 0 || !(full || error instanceof CaseNotFound)) throw error
     // On a full disk not even the form's own page can be had: reading a case is recorded.
     res

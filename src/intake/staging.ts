@@ -72,8 +72,11 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
       await put(row)
       return row._id
     } catch (error) {
+      const known = storeErrors(error)?.key
+      // The row may be there although no answer came. Without one the sweeper removes the blob.
+      if (known === 'storeAway') throw new FileRefused('fileStoreAway')
       if (row) await blobs.remove(row.blob)
-      throw storeErrors(error) ? new FileRefused('fileNoRoom') : error
+      throw known === 'storeFull' ? new FileRefused('fileNoRoom') : error
     }
   }
 
@@ -86,7 +89,11 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
         // One after the other: counted at the same instant, one file too many would slip in.
         keep(file) {
           const kept = before.then(() => keep(file, keys, putBy))
-          before = kept.catch(() => undefined)
+          // Where the store was away for one, nobody waits for the same with each of the others.
+          before = kept.catch((error: unknown) => {
+            if (error instanceof FileRefused && error.key === 'fileStoreAway') throw error
+          })
+          before.catch(() => undefined)
           return kept
         },
         async takeBack(id) {
@@ -99,7 +106,7 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
     /** The files that wait for this form, in the order of their names, kept for another half hour. */
     async waiting(keys: Keys): Promise<StagedFile[]> {
       if (!(await staged.exists(live(keys.stagingId)))) return []
-      await unlessFull(staged.updateMany(live(keys.stagingId), { $set: { expiresAt: expiry() } }))
+      await ifItCan(staged.updateMany(live(keys.stagingId), { $set: { expiresAt: expiry() } }))
       const rows = await staged.find(live(keys.stagingId)).lean()
       return rows.map((row) => opened(row, keys)).sort((one, other) => one.name.localeCompare(other.name))
     },
@@ -112,17 +119,17 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
     /** The files belong to a case now: their rows go, their blobs stay. */
     async handOver(files: StagedFile[]): Promise<void> {
       if (files.length > 0)
-        await unlessFull(staged.deleteMany({ _id: { $in: files.map((file) => file.id) } }))
+        await ifItCan(staged.deleteMany({ _id: { $in: files.map((file) => file.id) } }))
     },
   }
 }
 
-/** Waits for a write that a full disk may refuse: what it would have saved is only that the sweeper comes later. */
-async function unlessFull(write: PromiseLike<unknown>): Promise<void> {
+/** Waits for a write that the store may refuse: what it would have saved is only that the sweeper comes later. */
+async function ifItCan(write: PromiseLike<unknown>): Promise<void> {
   try {
     await write
   } catch (error) {
-    if (storeErrors(error)?.key !== 'storeFull') throw error
+    if (!storeErrors(error)) throw error
   }
 }
 

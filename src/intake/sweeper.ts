@@ -61,8 +61,9 @@ export function sweeper({ connection, blobs, cases, clock }: SweeperDependencies
     async turn(): Promise<void> {
       await sweep()
       if (clock().getTime() < orphansDue) return
-      orphansDue = clock().getTime() + ORPHANS_EVERY_MS
+      await blobs.sweepPartial()
       await sweepOrphans()
+      orphansDue = clock().getTime() + ORPHANS_EVERY_MS
     },
   }
 }

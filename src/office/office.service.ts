@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { newInstallationSecrets, type InstallationSecrets } from '../sealing/receipt.js'
+import { isAway } from '../store/away.js'
 import { bytes } from '../store/bytes.js'
 import { installationModel, officeModel, type Office } from './office.model.js'
 import { OfficeAlreadySetUp, OfficeNotSetUp } from './office.errors.js'
@@ -18,11 +19,18 @@ export function officeService(connection: Connection) {
 
   async function find(): Promise<Office | undefined> {
     if (kept && Date.now() - kept.at < FRESH_MS) return kept.office
-    const stored = await offices.findById('office').lean()
-    if (!stored) return undefined
-    const office = { ...stored, recoveryPublicKey: bytes(stored.recoveryPublicKey) }
-    kept = { office, at: Date.now() }
+    const office = await read().catch((error: unknown) => {
+      // While the store is away, pages that need nothing else are still shown, in the words of a moment ago.
+      if (isAway(error) && kept) return kept.office
+      throw error
+    })
+    if (office) kept = { office, at: Date.now() }
     return office
+  }
+
+  async function read(): Promise<Office | undefined> {
+    const stored = await offices.findById('office').lean()
+    return stored ? { ...stored, recoveryPublicKey: bytes(stored.recoveryPublicKey) } : undefined
   }
 
   return {

@@ -1,7 +1,8 @@
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import { FileBlobs, type BlobStore } from './blobs.js'
 import { connectEmbedded } from './embedded/driver/index.js'
 import { GridBlobs } from './grid-blobs.js'
+import { connectMongodb } from './mongodb.js'
 
 export type Store = {
   connection: mongoose.Connection
@@ -23,7 +24,7 @@ export type StoreOptions = {
 
 /**
  * Opens the store: documents behind a Mongoose connection, and blobs. Either engine acknowledges a write after it is on
- * disk. Throws DataFolderInUse, StoreDamaged or StoreFull for the embedded engine, the driver's errors for MongoDB.
+ * disk. Throws DataFolderInUse, StoreDamaged or StoreFull for the embedded engine, StoreUnreachable for MongoDB.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { mongodbUri, dataFolder, uploadsFolder, readOnly = false } = options
@@ -37,8 +38,3 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     close: () => connection.close(),
   }
 }
-
-const connectMongodb = (uri: string): Promise<mongoose.Connection> =>
-  mongoose
-    .createConnection(uri, { writeConcern: { w: 'majority', journal: true }, readPreference: 'primary' })
-    .asPromise()

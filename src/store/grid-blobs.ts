@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 import mongoose from 'mongoose'
+import { isAway } from './away.js'
 import { failed, isBlobId, newBlobId, type BlobEntry, type BlobStore } from './blobs.js'
 import { BlobDamaged, BlobMissing, BlobTooLate } from './store.errors.js'
 
-const { GridFSBucket, MongoError, MongoGridFSChunkError, ReadPreference } = mongoose.mongo
+const { GridFSBucket, MongoGridFSChunkError, ReadPreference } = mongoose.mongo
 type Bucket = mongoose.mongo.GridFSBucket
 type Upload = mongoose.mongo.GridFSBucketWriteStream
 
@@ -82,13 +83,14 @@ export class GridBlobs implements BlobStore {
     return swept
   }
 
-  /** Removes what a failed write left. Where the server's answer is unknown the mark stays, for what arrives late. */
+  /** Removes what a failed write left. With the server away the mark stays, also for what may still arrive there. */
   private async giveUp(id: string, error: unknown): Promise<void> {
+    if (isAway(error)) return
     try {
       await this.remove(id)
-      if (!(error instanceof MongoError)) await this.marks.deleteOne({ _id: id })
+      await this.marks.deleteOne({ _id: id })
     } catch (another) {
-      if (!(another instanceof MongoError)) throw another
+      if (!isAway(another)) throw another
     }
   }
 

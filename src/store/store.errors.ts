@@ -39,6 +39,18 @@ export class StoreFull extends StoreError {
   }
 }
 
+/** The MongoDB server doesn't answer, or doesn't let us in. */
+export class StoreUnreachable extends StoreError {
+  constructor(servers: string, options: { cause: unknown }) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause)
+    super(
+      `The MongoDB server ${servers} can't be used: ${reason}. ` +
+        'See that it runs and that MONGODB_URI names it and an account that it knows.',
+      options,
+    )
+  }
+}
+
 /** The store was opened for reading only. */
 export class StoreNotWritable extends StoreError {}
 

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import { frames, type Log } from './log.js'
+import { traceOf, type Log } from './log.js'
+import { sendAgain } from './send-again.js'
 import { BadRequest, NotFound, TooLarge, WebError } from './web.errors.js'
 
 export const notFound: RequestHandler = () => {
@@ -13,9 +14,8 @@ export type ErrorMapping = (error: unknown) => WebError | undefined
 export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const known = toWebError(error, [...mappings, bodyErrors])
-    // Type and place only: an error's message may quote what somebody wrote.
-    if (!known)
-      log.error({ type: nameOf(error), at: error instanceof Error ? frames(error.stack) : [] }, 'failed')
+    // What a page tells kindly is still a fault of the machinery where the server is the one that failed.
+    if (!known || known.status >= 500) log.error(traceOf(known?.options.cause ?? error), 'failed')
     // Half an answer must not pass for a whole one; Express' own handler would print the message.
     if (res.headersSent) return void res.destroy()
     const status = known?.status ?? 500
@@ -24,7 +24,8 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
       res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
     // What is left of a body that was refused would be taken for the next request.
     if (!req.complete) res.setHeader('Connection', 'close')
-    res.status(status).render('errors/error', { key, status, ...known?.options.values })
+    const again = key === 'storeAway' ? sendAgain(req) : undefined
+    res.status(status).render('errors/error', { key, status, again, ...known?.options.values })
   }
 }
 
@@ -44,5 +45,3 @@ function bodyErrors(error: unknown): WebError | undefined {
   if (error.status === 413) return new TooLarge('tooLarge', error)
   return error.status >= 400 && error.status < 500 ? new BadRequest('badRequest', error) : undefined
 }
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.constructor.name : typeof error)

@@ -3,7 +3,14 @@ import { fileTypeFromBuffer } from 'file-type'
 
 /** Why a file can't be taken; the text is `errors.field.<key>` in the locales. */
 export type FileProblem =
-  'fileTooLarge' | 'fileTooMany' | 'fileType' | 'fileMismatch' | 'fileEmpty' | 'fileBroken' | 'fileNoRoom'
+  | 'fileTooLarge'
+  | 'fileTooMany'
+  | 'fileType'
+  | 'fileMismatch'
+  | 'fileEmpty'
+  | 'fileBroken'
+  | 'fileNoRoom'
+  | 'fileStoreAway'
 
 /** A file that the person can do something about: it is left out, and everything else they sent is kept. */
 export class FileRefused extends Error {

@@ -26,8 +26,19 @@ export const requestLog = (log: Log): RequestHandler =>
     },
   })
 
-/** Where an error came from, without its message: messages may quote what somebody wrote. */
-export const frames = (stack: string | undefined): string[] =>
+/** An error for the log: type, code and place only, never its message, which may quote what somebody wrote. */
+export const traceOf = (error: unknown): { type: string; code?: number | string; at: string[] } =>
+  error instanceof Error
+    ? { type: error.constructor.name, ...codeOf(error), at: frames(error.stack) }
+    : { type: typeof error, at: [] }
+
+const codeOf = (error: Error): { code?: number | string } =>
+  'code' in error && (typeof error.code === 'number' || typeof error.code === 'string')
+    ? { code: error.code }
+    : {}
+
+/** Where an error came from, without its message. */
+const frames = (stack: string | undefined): string[] =>
   (stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))

@@ -4,6 +4,7 @@ import multer from 'multer'
 import { textCheck, collect, watched, withHead, type Bytes } from './byte-streams.js'
 import { FileRefused, HEAD_BYTES, kindOf, type FileKind, type FileProblem } from './file-kinds.js'
 import { redraw } from './pictures.js'
+import { storeAway } from './store-errors.js'
 import { BadRequest, TooLarge, WebError } from './web.errors.js'
 
 const MIB = 1024 * 1024
@@ -63,7 +64,12 @@ export function uploads(options: {
     if (!req.is('multipart/form-data')) throw new WebError(415, 'badRequest')
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw new TooLarge()
     arriving.set(req, { sink: undefined, refused: [], bytes: 0 })
-    read(req, res, (error: unknown) => next(error ? toWebError(error) : undefined))
+    read(req, res, (error: unknown) => {
+      if (error) return next(toWebError(error))
+      // The form is read to its end first, so that it can be sent again with all its text.
+      const away = refusedFiles(req).some((file) => file.key === 'fileStoreAway')
+      return next(away ? storeAway() : undefined)
+    })
   }
 }
 
