@@ -1,6 +1,6 @@
 import type { Random } from '../../../scripts/demo/random.js'
 import type { FaultOffice, WorkingRole } from './fault-office.js'
-import { report, write } from './sending.js'
+import { Refused, report, write } from './sending.js'
 import { anyFiles, anyReport, marked, type Report, type Step, type Written } from './sent.js'
 import { hiddenIn, Visitor, type Fields } from './visitor.js'
 
@@ -12,21 +12,29 @@ const NEWEST = 12
 /** One office under load: its people, and everything that was ever sent to it. */
 export type Site = { office: FaultOffice; url: string; reports: Report[]; round: number; random: Random }
 
-/**
- * Reporters file and write, clerks work the cases, all at once, until the product is gone. What they sent and what
- * was acknowledged is in `site.reports`. Throws where the product answers with an error.
- */
-export async function underLoad(site: Site): Promise<void> {
-  const reporters = Array.from({ length: REPORTERS }, () => () => resident(site))
-  const clerks = Array.from({ length: CLERKS }, () => () => clerk(site))
-  await Promise.all([...reporters, ...clerks].map((act) => untilGone(act)))
+export type Load = {
+  /** Whether everybody goes home. */
+  ended: () => boolean
+  /** Whether somebody who was refused goes on with something else. */
+  bears: (refused: Refused) => boolean
 }
 
-async function untilGone(act: () => Promise<void>): Promise<void> {
-  for (;;) {
+/**
+ * Reporters file and write, clerks work the cases, all at once, until the product is gone or the load ends. What they
+ * sent and what was acknowledged is in `site.reports`. Throws where the product answers with an error.
+ */
+export async function underLoad(site: Site, load?: Load): Promise<void> {
+  const reporters = Array.from({ length: REPORTERS }, () => () => resident(site))
+  const clerks = Array.from({ length: CLERKS }, () => () => clerk(site))
+  await Promise.all([...reporters, ...clerks].map((act) => untilGone(act, load)))
+}
+
+async function untilGone(act: () => Promise<void>, load?: Load): Promise<void> {
+  while (!load?.ended()) {
     try {
       await act()
     } catch (error) {
+      if (error instanceof Refused && load?.bears(error)) continue
       // what fetch throws when the other end is no more
       if (error instanceof TypeError) return
       throw error
@@ -37,7 +45,9 @@ async function untilGone(act: () => Promise<void>): Promise<void> {
 async function resident(site: Site): Promise<void> {
   const { url, random, round } = site
   const visitor = new Visitor()
-  const form = hiddenIn((await visitor.get(url, '/report/general')).text, 'form')
+  const page = await visitor.get(url, '/report/general')
+  if (page.status !== 200) throw new Refused('who asked for a form', page)
+  const form = hiddenIn(page.text, 'form')
   const sent = anyReport(random, round, form)
   site.reports.push(sent)
   await report(site, sent)
@@ -47,6 +57,7 @@ async function resident(site: Site): Promise<void> {
 async function reply(site: Site, to: Report): Promise<void> {
   const { url, random } = site
   const page = await new Visitor().post(url, '/track', { receipt: to.receipt ?? '' })
+  if (page.status !== 200) throw new Refused('a receipt', page)
   const text = marked(random, 'เพิ่มเติม')
   const fields = { receipt: to.receipt ?? '', form: hiddenIn(page.text, 'form'), message: text, send: 'yes' }
   const files = anyFiles(random, random.weighted({ 0: 2, 1: 1 }))
@@ -92,7 +103,7 @@ async function office(site: Site, one: Report, kind: Step | 'messages' | 'notes'
   const by = BY[kind]
   const { visitor, csrf } = site.office.clerks[by]
   const page = await visitor.get(site.url, `/office/cases/${one.number}`)
-  if (page.status !== 200) throw new Error(`${by} can't open ${one.number}: ${page.status}`)
+  if (page.status !== 200) throw new Refused(`${by}, who opens ${one.number}`, page)
   const text = marked(site.random, 'บันทึก')
   const fields = { _csrf: csrf, version: hiddenIn(page.text, 'version'), ...fieldsOf(site, kind, text) }
   await write(site, one, { kind, by, fields, files: [], text, acknowledged: false })

@@ -28,6 +28,10 @@ export function productCommand(folder: string): { program: string; args: string[
   }
 }
 
+/** Whatever ends this process ends the ones it has started. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 export type Ending = { code: number | null; signal: NodeJS.Signals | null }
 
 /** The real program in a process of its own. */
@@ -39,7 +43,11 @@ export class ProductProcess {
   constructor(readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text))
-    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ending)
+    running.add(child)
+    this.ended = once(child, 'close').then(([code, signal]) => {
+      running.delete(child)
+      return { code, signal } as Ending
+    })
   }
 
   static spawn(folder: string): ProductProcess {

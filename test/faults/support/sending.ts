@@ -13,7 +13,7 @@ export async function report({ url }: Pick<Site, 'url'>, one: Report): Promise<v
   const answer = await new Visitor().post(url, `/report/${one.stream}`, one.fields, one.files)
   const receipt = [...answer.text.matchAll(RECEIPT)].map(([, digits]) => digits).join('')
   const number = NUMBER.exec(answer.text)?.[0]
-  if (answer.status !== 200 || !/^\d{20}$/.test(receipt) || !number) throw refused('a report', answer)
+  if (answer.status !== 200 || !/^\d{20}$/.test(receipt) || !number) throw new Refused('a report', answer)
   // What was shown once must be shown again; the check compares both with the store.
   if (one.receipt !== undefined && (one.receipt !== receipt || one.number !== number))
     throw new Error(`The form of ${one.number} now shows another receipt, for ${number}.`)
@@ -31,7 +31,7 @@ export async function write(
   const answer = await send(site, one, written)
   if (DONE.includes(answer.status)) written.acknowledged = true
   else if (CHANGED.includes(answer.status)) one.written.splice(one.written.indexOf(written), 1)
-  else throw refused(`${written.kind} on ${one.number}`, answer)
+  else throw new Refused(`${written.kind} on ${one.number}`, answer)
 }
 
 const send = ({ url, office }: Pick<Site, 'url' | 'office'>, one: Report, written: Written) =>
@@ -55,7 +55,7 @@ export async function sendAgain(site: Pick<Site, 'url' | 'office'>, reports: Rep
       const changed = CHANGED.includes(answer.status) && !(await isThere(site, one, written))
       if (changed) one.written.splice(one.written.indexOf(written), 1)
       else if ([...DONE, ...CHANGED].includes(answer.status)) written.acknowledged = true
-      else throw refused(`${written.kind} on ${one.number}, again`, answer)
+      else throw new Refused(`${written.kind} on ${one.number}, again`, answer)
     }
   }
 }
@@ -76,5 +76,12 @@ async function isThere(
 /** The part of a text that occurs nowhere else. */
 const mark = (text: string): string => /[0-9a-f]{16}/.exec(text)?.[0] ?? text
 
-const refused = (what: string, { status, text }: Answer): Error =>
-  new Error(`The product answered ${status} to ${what}: ${wordsOf(text).slice(0, 400)}`)
+/** The product took what was sent for something that it can't take, or couldn't for now. */
+export class Refused extends Error {
+  constructor(
+    what: string,
+    readonly answer: Answer,
+  ) {
+    super(`The product answered ${answer.status} to ${what}: ${wordsOf(answer.text).slice(0, 400)}`)
+  }
+}
