@@ -88,6 +88,11 @@ export function severalCopies({ connection, onFailure, now = () => performance.n
       .finally(() => (beating = undefined))
   }
 
+  async function leave(): Promise<void> {
+    await leases.release()
+    await copies.deleteOne({ _id: copy })
+  }
+
   return {
     living: () => living,
     lease: (job, taken) => leases.want(job, taken),
@@ -100,8 +105,8 @@ export function severalCopies({ connection, onFailure, now = () => performance.n
       clearInterval(timer)
       timer = undefined
       await beating
-      await leases.release()
-      await copies.deleteOne({ _id: copy })
+      // A store that is away mustn't keep anybody from stopping: the others will notice the silence.
+      await leave().catch(onFailure)
     },
   } satisfies Copies & { beat: () => Promise<void> }
 }

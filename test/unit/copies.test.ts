@@ -97,6 +97,17 @@ describe('copies of the program on one store', () => {
     }
   })
 
+  it('can stop while the store is away', async () => {
+    const gone = await temporaryStore()
+    const failures: unknown[] = []
+    const onFailure = (error: unknown) => failures.push(error)
+    const copy = severalCopies({ connection: gone.connection, onFailure })
+    await copy.start()
+    await gone.remove()
+    await copy.stop()
+    assert.equal(failures.length, 1)
+  })
+
   it('let go of a job when the store has not answered for a while', async () => {
     const clock = { ms: 0 }
     const copy = copyOf(clock)
