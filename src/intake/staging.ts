@@ -118,8 +118,7 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
 
     /** The files belong to a case now: their rows go, their blobs stay. */
     async handOver(files: StagedFile[]): Promise<void> {
-      if (files.length > 0)
-        await ifItCan(staged.deleteMany({ _id: { $in: files.map((file) => file.id) } }))
+      if (files.length > 0) await ifItCan(staged.deleteMany({ _id: { $in: files.map((file) => file.id) } }))
     },
   }
 }
