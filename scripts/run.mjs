@@ -42,7 +42,8 @@ const COMMANDS = {
   test: () => {
     check()
     const files = args.length > 0 ? args : ['dist/test/**/*.test.js']
-    run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...files])
+    // Two files at a time: most tests wait for a browser, a disk or another process.
+    mocha(['--parallel', '--jobs', '2', ...files])
   },
   'test:mongodb': () => {
     if (!process.env.MONGODB_URI) {
@@ -51,9 +52,8 @@ const COMMANDS = {
     }
     build()
     // What is about the embedded engine's own files, or about no store at all, has been run by `npm test`.
-    const parts = ['web', 'unit', 'mongodb'].map((part) => `dist/test/${part}/*.test.js`)
-    const files = args.length > 0 ? args : parts
-    run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...files])
+    const parts = ['web/*', 'unit/*', 'mongodb/*', 'store/*blobs'].map((part) => `dist/test/${part}.test.js`)
+    mocha(args.length > 0 ? args : parts)
   },
   'test:lts': () =>
     runProgram('npm', [
@@ -108,6 +108,10 @@ function check() {
   run('node_modules/oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', 'src', 'scripts', 'test'])
   run('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])
   run('dist/scripts/check/check.js')
+}
+
+function mocha(mochaArgs) {
+  run('node_modules/mocha/bin/mocha.js', ['--reporter', 'scripts/reporter.cjs', ...mochaArgs])
 }
 
 function newest(paths) {
