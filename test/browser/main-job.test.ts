@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import type { Role } from '../../src/officers/roles.js'
+import { signedInPage } from '../support/browser-visits.js'
 import { closeBrowser, DESKTOP, newPage, PHONE } from '../support/browser.js'
-import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
 
 const WHAT = 'เสาไฟฟ้าล้มขวางถนนตั้งแต่คืนวานนี้ รถผ่านไม่ได้'
 const EXPLANATION = 'กองช่างยกเสาไฟฟ้าและเปิดถนนแล้วเมื่อเช้านี้ ขอบคุณที่แจ้ง'
@@ -22,14 +24,7 @@ describe('the main job in a browser', () => {
     await office.stop()
   })
 
-  const signedIn = async (username: string): Promise<Page> => {
-    const page = await newPage({ origin: office.url, width: DESKTOP })
-    await page.goto('/office/sign-in')
-    await page.fill('input[name=username]', username)
-    await page.fill('input[name=password]', PASSWORD)
-    await page.click('main button[type=submit], main form button')
-    return page
-  }
+  const signedIn = (role: Role) => signedInPage({ origin: office.url, width: DESKTOP }, role)
   const textOf = (page: Page) => page.locator('main').innerText()
   const sendStep = (page: Page) => page.click('main form[method=post] button >> nth=-1')
 

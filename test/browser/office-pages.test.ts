@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
 import type { Role } from '../../src/officers/roles.js'
 import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
+import { fileInBrowser, signedInPage } from '../support/browser-visits.js'
 import { tabTo } from '../support/keyboard.js'
 import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
 
@@ -19,7 +19,7 @@ describe('office pages in a browser', () => {
   let number: string
   before(async () => {
     office = await startOffice()
-    number = await fileCase(office.url)
+    number = await fileInBrowser(office.url)
   })
   after(async () => {
     await closeBrowser()
@@ -37,8 +37,7 @@ describe('office pages in a browser', () => {
 
     for (const [role, paths] of PAGES)
       it(`axe finds nothing on what the ${role} sees in ${language}, and it fits a phone`, async () => {
-        const page = await newPage({ origin: office.url })
-        await signIn(page, role)
+        const page = await signedInPage({ origin: office.url }, role)
         for (const path of paths) {
           const answer = await page.goto(`${prefix}${path.replace(':number', number)}`)
           assert.equal(answer?.status(), 200, path)
@@ -66,26 +65,3 @@ describe('office pages in a browser', () => {
     await page.context().close()
   })
 })
-
-async function signIn(page: Page, role: Role): Promise<void> {
-  await page.goto('/office/sign-in')
-  await page.fill('input[name=username]', role)
-  await page.fill('input[name=password]', PASSWORD)
-  await page.keyboard.press('Enter')
-  await page.locator('.app-navigation').waitFor()
-}
-
-/** Files a report as a resident does. */
-async function fileCase(origin: string): Promise<string> {
-  const page = await newPage({ origin })
-  await page.goto('/report/corruption')
-  await page.locator('input[name=category]').first().check({ force: true })
-  await page.fill('textarea[name=what]', 'เห็นการแบ่งซื้อแบ่งจ้างงานถนน')
-  await page.locator('button[name=check]').last().click()
-  await page.locator('button[name=send]').click()
-  const text = await page.locator('.govuk-summary-list').innerText()
-  await page.context().close()
-  const [found] = /\d{4}-\d{4,}/.exec(text) ?? []
-  assert.ok(found, 'the receipt page names the case')
-  return found
-}

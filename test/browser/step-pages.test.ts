@@ -5,7 +5,8 @@ import { TRANSITIONS, type Action } from '../../src/cases/transitions.js'
 import type { Status } from '../../src/cases/vocabulary.js'
 import type { Role } from '../../src/officers/roles.js'
 import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
-import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
+import { fileInBrowser, signedInPage } from '../support/browser-visits.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
 
 const LANGUAGES = ['', '/en']
 /** Who takes the step that leads on to the next status, and what they fill in. */
@@ -46,7 +47,7 @@ describe('the pages of every step, in a browser', () => {
   before(async () => {
     office = await startOffice()
     for (const role of ['triage', 'investigator', 'secretary', 'administrator'] as const)
-      people.set(role, await signedIn(office.url, role))
+      people.set(role, await signedInPage({ origin: office.url }, role))
   })
   after(async () => {
     await closeBrowser()
@@ -64,7 +65,7 @@ describe('the pages of every step, in a browser', () => {
 
   it('axe finds nothing on any form of any status, empty or sent with mistakes, and all fit small phones', async function () {
     this.timeout(180_000)
-    const number = await fileCase(office.url)
+    const number = await fileInBrowser(office.url, crowd)
     const visited = new Set<Action>()
     for (const { status, by, action, fill } of ONWARD) {
       for (const step of TRANSITIONS.filter(({ from }) => from === status)) {
@@ -139,29 +140,11 @@ describe('the pages of every step, in a browser', () => {
   })
 })
 
-async function signedIn(origin: string, role: Role): Promise<Page> {
-  const page = await newPage({ origin })
-  await page.goto('/office/sign-in')
-  await page.fill('input[name=username]', role)
-  await page.fill('input[name=password]', PASSWORD)
-  await page.keyboard.press('Enter')
-  await page.locator('.app-navigation').waitFor()
-  return page
-}
-
-/** Files a report with a file as a resident does; answers its number. */
-async function fileCase(origin: string): Promise<string> {
-  const page = await newPage({ origin })
-  await page.goto('/report/corruption')
-  await page.locator('input[name=category]').first().check({ force: true })
+/** A report with long words, urgent danger and a file with a long name: what makes a case page crowded. */
+async function crowd(page: Page): Promise<void> {
   await page.fill('textarea[name=what]', 'เห็นการแบ่งซื้อแบ่งจ้างงานถนน '.repeat(20))
   await page.check('input[name=danger][value=yes]', { force: true })
   const buffer = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
   const name = 'ใบเสนอราคางานก่อสร้างถนนคอนกรีตเสริมเหล็กสายบ้านหนองหงส์.pdf'
   await page.setInputFiles('input[name=files]', { name, mimeType: 'application/pdf', buffer })
-  await page.locator('button[name=check]').last().click()
-  await page.locator('button[name=send]').click()
-  const text = await page.locator('.govuk-summary-list').innerText()
-  await page.context().close()
-  return /\d{4}-\d{4,}/.exec(text)?.[0] ?? ''
 }

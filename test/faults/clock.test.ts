@@ -7,7 +7,8 @@ import { compare, recount } from '../../src/statistics/recount.js'
 import { linesOf } from '../../src/statistics/statistics.service.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { fieldIn, signIn } from '../support/web-officer.js'
-import { hiddenIn, Visitor } from './support/visitor.js'
+import { hiddenIn, receiptOn } from '../support/html.js'
+import { Visitor } from '../support/visitor.js'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -139,7 +140,7 @@ describe('An office whose clock jumps', () => {
       { form, category: 'roads', what: 'x', send: 'yes' },
       [],
     )
-    const receipt = [...filed.text.matchAll(/app-receipt__group">(\d{4})</g)].map(([, four]) => four).join('')
+    const receipt = receiptOn(filed.text)
     jump(-60 * MINUTE_MS)
     const fields = { receipt, version: '1', reason: 'พอแล้ว', confirmed: 'yes' }
     assert.equal((await visitor.post(office.url, '/track/withdraw', fields)).status, 200)

@@ -8,7 +8,8 @@ import { stagedFileModel } from '../../src/intake/staged-file.model.js'
 import { lookInto } from './support/check-store.js'
 import { newOffice, type FaultOffice } from './support/fault-office.js'
 import { ProductProcess } from './support/product.js'
-import { hiddenIn, Visitor } from './support/visitor.js'
+import { hiddenIn, receiptOn } from '../support/html.js'
+import { Visitor } from '../support/visitor.js'
 
 /** What whoever stops a service waits for before they pull the plug. */
 const STOPPED_WITHIN_MS = 10_000
@@ -85,8 +86,6 @@ describe('The product, asked to stop', () => {
     assert.deepEqual(await product.ended, { code: 0, signal: null }, product.output)
     assert.ok(Date.now() - asked < STOPPED_WITHIN_MS)
   }
-  const receiptIn = (html: string) =>
-    [...html.matchAll(/app-receipt__group">(\d{4})</g)].map(([, four]) => four).join('')
 
   it('finishes what is being sent, and takes nothing new meanwhile', async function () {
     this.timeout(40_000)
@@ -106,7 +105,7 @@ describe('The product, asked to stop', () => {
     report.end()
     const { status, text: page } = await report.answer
     assert.equal(status, 200)
-    const receipt = receiptIn(page)
+    const receipt = receiptOn(page)
     await stopped()
     await start()
     const found = await visitor.post(product.url, '/track', { receipt })

@@ -84,31 +84,28 @@ describe('The walk over the pages of a store', () => {
     }
   })
 
-  it('finds a branch that was overwritten, also in a file too large to be looked through', async () => {
-    await fill(4_000, 300)
+  /** Overwrites the second half of each page of a kind that the last commit wrote, one after the other. */
+  async function tearsLast(kind: number, byte: number): Promise<void> {
     await store.close()
     const bytes = await readFile(file)
-    const branches = pagesOf(bytes, BRANCH, (_page, transaction) => transaction === newest(bytes))
-    assert.ok(branches.length > 0)
-    for (const page of branches) {
-      await writeFile(file, Buffer.from(bytes).fill(7, page * PAGE + PAGE / 2, (page + 1) * PAGE))
+    const last = pagesOf(bytes, kind, (_page, transaction) => transaction === newest(bytes))
+    assert.ok(last.length > 0)
+    for (const page of last) {
+      await writeFile(file, Buffer.from(bytes).fill(byte, page * PAGE + PAGE / 2, (page + 1) * PAGE))
       refuses()
       refuses(0)
     }
+  }
+
+  it('finds a branch that was overwritten, also in a file too large to be looked through', async () => {
+    await fill(4_000, 300)
+    await tearsLast(BRANCH, 7)
   })
 
   it('finds a page of the last commit whose end never came, also in such a file', async () => {
     await fill(4_000, 300)
     await cases().updateOne({ number: 2_000 }, { $set: { text: randomBytes(299) } })
-    await store.close()
-    const bytes = await readFile(file)
-    const leaves = pagesOf(bytes, LEAF, (_page, transaction) => transaction === newest(bytes))
-    assert.ok(leaves.length > 0)
-    for (const page of leaves) {
-      await writeFile(file, Buffer.from(bytes).fill(0, page * PAGE + PAGE / 2, (page + 1) * PAGE))
-      refuses()
-      refuses(0)
-    }
+    await tearsLast(LEAF, 0)
   })
 
   it('finds any page in use that holds what belongs elsewhere, where the file is looked through', async () => {

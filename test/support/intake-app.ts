@@ -116,14 +116,6 @@ async function* fullDisk(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   }
 }
 
-/** The value of a hidden field on a page. */
-export const hidden = (html: string, name: string): string =>
-  new RegExp(`<input type="hidden" name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
-
 /** The ids of the files that wait on a page. */
 export const staged = (html: string): string[] =>
   [...html.matchAll(/<input type="hidden" name="staged" value="([^"]*)"/g)].map((found) => found[1] ?? '')
-
-/** The twenty digits on a receipt page. */
-export const receiptOn = (html: string): string =>
-  [...html.matchAll(/app-receipt__group">(\d{4})</g)].map((found) => found[1]).join('')

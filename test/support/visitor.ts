@@ -1,3 +1,7 @@
+import assert from 'node:assert/strict'
+import { hiddenIn, wordsOf } from './html.js'
+import { PASSWORD } from './office.js'
+
 export type SentFile = { name: string; bytes: Buffer }
 export type Fields = Record<string, string | string[]>
 export type Answer = { status: number; text: string }
@@ -43,16 +47,14 @@ export class Visitor {
   }
 }
 
-/** The value of a hidden field on a page; '' where there is none. */
-export const hiddenIn = (html: string, name: string): string =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+/** Somebody of the office at their browser, with the token that their forms carry. */
+export type Clerk = { visitor: Visitor; csrf: string }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
-
-/** What a page says, without its tags, with single spaces. */
-export const wordsOf = (html: string): string =>
-  oneSpaced(
-    html.replace(/<[^>]*>/g, ' ').replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole),
-  )
-
-export const oneSpaced = (text: string): string => text.replace(/\s+/g, ' ').trim()
+/** Signs in at `url`; where there are several copies, each further request may go to another. */
+export async function signInAt(url: string, username: string): Promise<Clerk> {
+  const visitor = new Visitor()
+  const answer = await visitor.post(url, '/office/sign-in', { username, password: PASSWORD })
+  assert.equal(answer.status, 303, wordsOf(answer.text).slice(0, 300))
+  const page = await visitor.get(url, '/office/cases')
+  return { visitor, csrf: hiddenIn(page.text, '_csrf') }
+}

@@ -5,7 +5,8 @@ import type { Express } from 'express'
 import request from 'supertest'
 import { caseModel } from '../../src/cases/case.model.js'
 import { stagedFileModel } from '../../src/intake/staged-file.model.js'
-import { hidden, intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
+import { hiddenIn } from '../support/html.js'
+import { intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
 const EXE = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(200)])
@@ -18,7 +19,7 @@ describe('bad input', () => {
   let form: string
   beforeEach(async () => {
     office = await intakeApp()
-    form = hidden((await request(office.app).get('/report/corruption')).text, 'form')
+    form = hiddenIn((await request(office.app).get('/report/corruption')).text, 'form')
   })
   afterEach(async () => {
     assert.equal(await caseModel(office.connection).countDocuments({}), 0, 'a case was made')

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Role } from '../../src/officers/roles.js'
 import { complaint, fileCase, naming } from '../support/case-office.js'
+import { receiptOn } from '../support/html.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { fieldIn, signIn, stepsOn, type WebOfficer } from '../support/web-officer.js'
 
@@ -388,9 +389,7 @@ describe('a case in the office', () => {
         fields: { channel: 'walk-in', identity: 'confidential', contactName: 'ยายมี' },
       })
       assert.equal(answer.status, 200)
-      const receipt = [...answer.text.matchAll(/app-receipt__group">(\d{4})</g)]
-        .map(([, group]) => group)
-        .join('')
+      const receipt = receiptOn(answer.text)
       assert.match(receipt, /^\d{20}$/)
       const seen = await office.services.cases.forReceipt(receipt)
       assert.deepEqual([seen.channel, seen.identity, seen.category], ['walk-in', 'confidential', 'roads'])

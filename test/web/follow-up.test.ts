@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import request from 'supertest'
 import { caseModel } from '../../src/cases/case.model.js'
 import type { NewCase } from '../../src/cases/case.js'
-import { hidden, intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
+import { hiddenIn } from '../support/html.js'
+import { intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
 
 const RECEIPT = '12345678901234567890'
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
@@ -79,17 +80,17 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   it('sends a message once, however often the form is sent', async () => {
-    const form = hidden(await open(), 'form')
+    const form = hiddenIn(await open(), 'form')
     const pages = await Promise.all([1, 2, 3].map(() => reply({ form, message: 'more to say' })))
     assert.deepEqual([...new Set(pages.map((page) => page.status))], [200])
     const again = await reply({ form, message: 'more to say' }).expect(200)
     assert.match(again.text, /more to say/)
     assert.equal((await stored()).messages.length, 1)
-    assert.notEqual(hidden(again.text, 'form'), form)
+    assert.notEqual(hiddenIn(again.text, 'form'), form)
   })
 
   it('sends files, which stay over a mistake and come once', async () => {
-    const form = hidden(await open(), 'form')
+    const form = hiddenIn(await open(), 'form')
     const mistake = await reply({ form, message: 'a\0b' }, [['more.pdf', PDF]]).expect(422)
     assert.match(mistake.text, /more\.pdf/)
     const fields = { form, message: '', staged: staged(mistake.text) }
@@ -103,7 +104,7 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   it('can take a file out of a message again', async () => {
-    const form = hidden(await open(), 'form')
+    const form = hiddenIn(await open(), 'form')
     const mistake = await reply({ form, message: 'a\0b' }, [['more.pdf', PDF]]).expect(422)
     const [id = ''] = staged(mistake.text)
     const without = await reply({ form, message: 'still here', staged: id, [`remove-file:${id}`]: 'yes' })
@@ -114,16 +115,16 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   it('is told what is missing from an empty message, and that a form from elsewhere is none', async () => {
-    const empty = await reply({ form: hidden(await open(), 'form'), message: ' ' }).expect(422)
+    const empty = await reply({ form: hiddenIn(await open(), 'form'), message: ' ' }).expect(422)
     assert.match(empty.text, /Write a message or choose a file/)
-    const report = hidden((await request(office.app).get('/report/general')).text, 'form')
+    const report = hiddenIn((await request(office.app).get('/report/general')).text, 'form')
     await reply({ form: report, message: 'x' }).expect(403)
     await reply({ message: 'x' }).expect(403)
   })
 
   it('keeps what was typed when the disk is full, and says that it was not received', async () => {
     office.disk.full = true
-    const form = hidden(await open(), 'form')
+    const form = hiddenIn(await open(), 'form')
     const full = await reply({ form, message: 'kept' }, [['more.pdf', PDF]]).expect(507)
     assert.match(full.text, /kept<\/textarea>/)
     assert.equal((await stored()).messages.length, 0)
@@ -132,7 +133,7 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   it('withdraws after a second question, once', async () => {
-    const version = hidden(await open(), 'version')
+    const version = hiddenIn(await open(), 'version')
     const question = await send('/en/track/withdraw', { receipt: RECEIPT, version }).expect(200)
     assert.match(question.text, /Yes, withdraw it/)
     assert.equal((await stored()).status, 'received')
@@ -145,20 +146,20 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   it('is asked again, with the reason kept, when the case changed meanwhile', async () => {
-    const version = hidden(await open(), 'version')
+    const version = hiddenIn(await open(), 'version')
     await changeMeanwhile()
     const form = { receipt: RECEIPT, version, reason: 'my reason', confirmed: 'yes' }
     const conflict = await send('/en/track/withdraw', form).expect(409)
     assert.match(conflict.text, /It is not withdrawn/)
     assert.match(conflict.text, /my reason<\/textarea>/)
-    assert.notEqual(hidden(conflict.text, 'version'), version)
+    assert.notEqual(hiddenIn(conflict.text, 'version'), version)
     assert.equal((await stored()).status, 'received')
   })
 
   it('asks for a closed case to be looked at again, and is told when that can’t be', async () => {
     const early = await send('/en/track/reopen', { receipt: RECEIPT, reason: 'my reason' }).expect(409)
     assert.match(early.text, /my reason<\/textarea>/)
-    const version = hidden(await open(), 'version')
+    const version = hiddenIn(await open(), 'version')
     await send('/en/track/withdraw', { receipt: RECEIPT, version, confirmed: 'yes' }).expect(200)
     const empty = await send('/en/track/reopen', { receipt: RECEIPT, reason: '' }).expect(422)
     assert.match(empty.text, /href="#reason"/)
@@ -173,7 +174,7 @@ describe('a reporter coming back with the receipt', () => {
       assert.match((await send(path, body).expect(422)).text, /No complaint has this number/)
       assert.match((await send(path, {}).expect(422)).text, /No complaint has this number/)
     }
-    const form = hidden(await open(), 'form')
+    const form = hiddenIn(await open(), 'form')
     assert.match((await reply({ form, receipt: '1', message: 'x' }).expect(422)).text, /No complaint/)
   })
 })

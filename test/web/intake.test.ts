@@ -3,7 +3,8 @@ import sharp from 'sharp'
 import request from 'supertest'
 import { caseModel } from '../../src/cases/case.model.js'
 import { stagedFileModel } from '../../src/intake/staged-file.model.js'
-import { hidden, intakeApp, receiptOn, staged, type IntakeApp } from '../support/intake-app.js'
+import { hiddenIn, receiptOn } from '../support/html.js'
+import { intakeApp, staged, type IntakeApp } from '../support/intake-app.js'
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n')
 const MINUTE = 60_000
@@ -19,7 +20,7 @@ describe('a resident filing a report', () => {
   const cases = () => caseModel(office.connection)
   const rows = () => stagedFileModel(office.connection).countDocuments({})
   const freshToken = async (path = '/report/corruption') =>
-    hidden((await request(office.app).get(path).expect(200)).text, 'form')
+    hiddenIn((await request(office.app).get(path).expect(200)).text, 'form')
 
   function post(fields: Fields, files: [string, Buffer][] = [], path = '/report/corruption') {
     const sending = request(office.app).post(path)
@@ -50,7 +51,7 @@ describe('a resident filing a report', () => {
     assert.equal(await cases().countDocuments({}), 0)
     const back = await post({ ...fields, check: [], back: 'yes' }).expect(200)
     assert.match(back.text, /value="มีนาคม"/)
-    assert.equal(hidden(back.text, 'form'), form)
+    assert.equal(hiddenIn(back.text, 'form'), form)
   })
 
   it('gets twenty digits and a case number once the case is in the store', async () => {
@@ -205,7 +206,7 @@ describe('a resident filing a report', () => {
     assert.match(files.text, /เขาเรียกเงิน/)
     const full = await post({ ...good(form), send: 'yes', staged: staged(check.text) }).expect(507)
     assert.match(full.text, /ระบบยังไม่ได้รับเรื่องของท่าน/)
-    assert.equal(hidden(full.text, 'what'), 'เขาเรียกเงิน')
+    assert.equal(hiddenIn(full.text, 'what'), 'เขาเรียกเงิน')
     assert.equal(await cases().countDocuments({}), 0)
     office.disk.full = false
     assert.equal(await office.blobCount(), 1)

@@ -1,7 +1,8 @@
 import { lost, wrong, type Found } from './found.js'
 import type { Site } from './load.js'
 import type { Report } from './sent.js'
-import { oneSpaced, Visitor, wordsOf } from './visitor.js'
+import { oneSpaced, wordsOf } from '../../support/html.js'
+import { Visitor } from '../../support/visitor.js'
 
 const AT_ONCE = 4
 

@@ -7,13 +7,12 @@ import { startServer } from '../../../src/server.js'
 import { createLog } from '../../../src/web/log.js'
 import { PASSWORD } from '../../support/office.js'
 import { sampleOffice } from '../../support/sample-office.js'
-import { hiddenIn, Visitor } from './visitor.js'
+import { signInAt, type Clerk as SignedIn } from '../../support/visitor.js'
 
 export const ROLES = ['triage', 'investigator', 'secretary'] as const
 export type WorkingRole = (typeof ROLES)[number]
 
-/** Somebody of the office at their browser; `csrf` is the token that their forms carry. */
-export type Clerk = { id: string; visitor: Visitor; csrf: string }
+export type Clerk = SignedIn & { id: string }
 
 /** The folder of an office that is set up, and the people who work in it. */
 export type FaultOffice = {
@@ -44,7 +43,7 @@ export async function newOffice(folder?: string): Promise<FaultOffice> {
     const officers = await services.officers.list()
     const clerk = async (role: WorkingRole): Promise<Clerk> => ({
       id: officers.find(({ username }) => username === role)?.id ?? '',
-      ...(await signIn(url, role)),
+      ...(await signInAt(url, role)),
     })
     const [triage, investigator, secretary] = await Promise.all(ROLES.map(clerk))
     if (!triage || !investigator || !secretary) throw new Error('An account is missing.')
@@ -57,13 +56,4 @@ export async function newOffice(folder?: string): Promise<FaultOffice> {
   } finally {
     await stop()
   }
-}
-
-async function signIn(url: string, username: string): Promise<Pick<Clerk, 'visitor' | 'csrf'>> {
-  const visitor = new Visitor()
-  const answer = await visitor.post(url, '/office/sign-in', { username, password: PASSWORD })
-  const page = await visitor.get(url, '/office/cases')
-  const csrf = hiddenIn(page.text, '_csrf')
-  if (answer.status !== 303 || !csrf) throw new Error(`${username} could not sign in: ${answer.status}`)
-  return { visitor, csrf }
 }

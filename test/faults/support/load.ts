@@ -2,7 +2,8 @@ import type { Random } from '../../../scripts/demo/random.js'
 import type { FaultOffice, WorkingRole } from './fault-office.js'
 import { Refused, report, write } from './sending.js'
 import { anyFiles, anyReport, marked, type Report, type Step, type Written } from './sent.js'
-import { hiddenIn, Visitor, type Fields } from './visitor.js'
+import { hiddenIn } from '../../support/html.js'
+import { Visitor, type Fields } from '../../support/visitor.js'
 
 const REPORTERS = 3
 const CLERKS = 2

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import supertest from 'supertest'
 import { caseModel } from '../../../src/cases/case.model.js'
 import { stagedFileModel } from '../../../src/intake/staged-file.model.js'
+import { numberOn, receiptOn } from '../../support/html.js'
 import { startOffice } from '../../support/office.js'
 import { fieldIn, signIn } from '../../support/web-officer.js'
 
@@ -25,14 +26,12 @@ const acknowledged = new Map<string, string>()
 const newForm = async () => fieldIn((await web.get('/report/general')).text, 'form')
 const report = (form: string, what: string) =>
   web.post('/report/general').field({ form, category: 'roads', what, identity: 'anonymous', send: 'yes' })
-const receiptIn = (html: string) =>
-  [...html.matchAll(/app-receipt__group">(\d{4})</g)].map((found) => found[1]).join('')
 const track = (receipt: string) => web.post('/track').type('form').send({ receipt })
 
 async function file(what: string): Promise<{ status: number; text: string; form: string }> {
   const form = await newForm()
   const { status, text } = await report(form, what)
-  if (status === 200) acknowledged.set(receiptIn(text), what)
+  if (status === 200) acknowledged.set(receiptOn(text), what)
   return { status, text, form }
 }
 
@@ -101,13 +100,13 @@ await rm(join(disk, 'filler'))
 execFileSync('mount', ['-o', 'remount,size=80m', disk])
 const again = await report(refused.form, long)
 assert.equal(again.status, 200, 'the form that was refused is taken once there is room')
-acknowledged.set(receiptIn(again.text), long)
+acknowledged.set(receiptOn(again.text), long)
 assert.equal((await people.triage.step(number, 'refuse', closing)).status, 303)
 assert.equal(await caseCount(), acknowledged.size)
 for (const [one, what] of acknowledged) {
   const page = await track(one)
   assert.equal(page.status, 200)
-  const [ofThis = ''] = /25\d\d-\d{4,}/.exec(page.text) ?? []
+  const ofThis = numberOn(page.text)
   const read = await people.secretary.get(`/office/cases/${ofThis}`)
   assert.ok(read.text.includes(what.trim()), `${ofThis} says what was filed`)
 }

@@ -1,9 +1,8 @@
+import { numberOn, receiptOn, wordsOf } from '../../support/html.js'
+import { Visitor, type Answer } from '../../support/visitor.js'
 import type { Site } from './load.js'
 import type { Report, Written } from './sent.js'
-import { Visitor, wordsOf, type Answer } from './visitor.js'
 
-const RECEIPT = /app-receipt__group">(\d{4})</g
-const NUMBER = /\b25\d\d-\d{4,}\b/
 const DONE = [200, 303]
 /** The case has changed since the form was opened: somebody else wrote on it, or this very form did. */
 const CHANGED = [409, 403]
@@ -11,8 +10,8 @@ const CHANGED = [409, 403]
 /** Sends a report; what its receipt page showed is on it afterwards. Throws for any other answer. */
 export async function report({ url }: Pick<Site, 'url'>, one: Report): Promise<void> {
   const answer = await new Visitor().post(url, `/report/${one.stream}`, one.fields, one.files)
-  const receipt = [...answer.text.matchAll(RECEIPT)].map(([, digits]) => digits).join('')
-  const number = NUMBER.exec(answer.text)?.[0]
+  const receipt = receiptOn(answer.text)
+  const number = numberOn(answer.text)
   if (answer.status !== 200 || !/^\d{20}$/.test(receipt) || !number) throw new Refused('a report', answer)
   // What was shown once must be shown again; the check compares both with the store.
   if (one.receipt !== undefined && (one.receipt !== receipt || one.number !== number))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Random } from '../../../scripts/demo/random.js'
 import type { ReceiptKeys } from '../../../src/sealing/receipt.js'
 import type { WorkingRole } from './fault-office.js'
-import type { Fields, SentFile } from './visitor.js'
+import type { Fields, SentFile } from '../../support/visitor.js'
 
 /** The steps of the workflow that the load takes, as their addresses have them. */
 export const STEPS = ['assign', 'record-findings', 'close', 'reopen'] as const

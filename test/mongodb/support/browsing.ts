@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict'
-import { hiddenIn, Visitor, wordsOf, type Fields, type SentFile } from '../../faults/support/visitor.js'
-import { PASSWORD } from '../../support/office.js'
+import { hiddenIn, numberOn, receiptOn, wordsOf } from '../../support/html.js'
+import { Visitor, type Clerk, type Fields, type SentFile } from '../../support/visitor.js'
 
-const RECEIPT = /app-receipt__group">(\d{4})</g
-const NUMBER = /\b25\d\d-\d{4,}\b/
-
-/** Somebody of the office at their browser, with the token that their forms carry. */
-export type Clerk = { visitor: Visitor; csrf: string }
 export type Filed = { receipt: string; number: string }
-
-/** Signs in at `url`; each further request may go to another copy. */
-export async function signInAt(url: string, username: string): Promise<Clerk> {
-  const visitor = new Visitor()
-  const answer = await visitor.post(url, '/office/sign-in', { username, password: PASSWORD })
-  assert.equal(answer.status, 303, wordsOf(answer.text).slice(0, 300))
-  const page = await visitor.get(url, '/office/cases')
-  return { visitor, csrf: hiddenIn(page.text, '_csrf') }
-}
 
 /** A fresh form from `url`, filled in. */
 export async function openForm(url: string, what = 'ถนนเป็นหลุมลึก'): Promise<Fields> {
@@ -28,10 +14,9 @@ export async function openForm(url: string, what = 'ถนนเป็นหล�
 /** Sends a form to `url` and answers what its receipt page shows. */
 export async function send(url: string, form: Fields, files: SentFile[] = []): Promise<Filed> {
   const answer = await new Visitor().post(url, '/report/general', { ...form, send: 'yes' }, files)
-  const receipt = [...answer.text.matchAll(RECEIPT)].map(([, digits]) => digits).join('')
-  const number = NUMBER.exec(answer.text)?.[0] ?? ''
+  const receipt = receiptOn(answer.text)
   assert.equal(receipt.length, 20, `${answer.status} ${wordsOf(answer.text).slice(0, 300)}`)
-  return { receipt, number }
+  return { receipt, number: numberOn(answer.text) }
 }
 
 /** All general complaints received and completed in this fiscal year, as the office's page shows them. */

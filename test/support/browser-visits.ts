@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import type { Role } from '../../src/officers/roles.js'
+import { newPage } from './browser.js'
+import { numberOn } from './html.js'
+import { PASSWORD } from './office.js'
+
+/** A page on which somebody of this role has signed in. */
+export async function signedInPage(options: { origin: string; width?: number }, role: Role): Promise<Page> {
+  const page = await newPage(options)
+  await page.goto('/office/sign-in')
+  await page.fill('input[name=username]', role)
+  await page.fill('input[name=password]', PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.locator('.app-navigation').waitFor()
+  return page
+}
+
+/** Files a report about corruption as a resident does; `fill` does more on its form. Answers the case's number. */
+export async function fileInBrowser(
+  origin: string,
+  fill: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+): Promise<string> {
+  const page = await newPage({ origin })
+  await page.goto('/report/corruption')
+  await page.locator('input[name=category]').first().check({ force: true })
+  await page.fill('textarea[name=what]', 'เห็นการแบ่งซื้อแบ่งจ้างงานถนน')
+  await fill(page)
+  await page.locator('button[name=check]').last().click()
+  await page.locator('button[name=send]').click()
+  const number = numberOn(await page.locator('.govuk-summary-list').innerText())
+  await page.context().close()
+  assert.ok(number, 'the receipt page names the case')
+  return number
+}
