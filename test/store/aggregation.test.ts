@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { onEachEngine, type Doc } from './support/engines.js'
+import { compared } from './support/compared.js'
+import type { Doc } from './support/engines.js'
 
 const CASES = [
   { _id: 1, stream: 'corruption', month: '2026-01', days: 3, tags: ['a', 'b'] },
@@ -8,7 +9,7 @@ const CASES = [
   { _id: 4, stream: 'general', month: '2026-02', days: null },
 ]
 
-onEachEngine('Aggregation', (subject) => {
+compared('Aggregation', (subject) => {
   const gives = async (pipeline: Doc[], expected: Doc[]): Promise<void> => {
     const collection = await subject.collection(CASES)
     assert.deepEqual(await collection.aggregate(pipeline).toArray(), expected)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { idsOf, onEachEngine } from './support/engines.js'
+import { compared } from './support/compared.js'
+import { idsOf } from './support/engines.js'
 
 const isBulkError = (error: unknown): error is mongoose.mongo.MongoBulkWriteError =>
   error instanceof mongoose.mongo.MongoBulkWriteError
 
-onEachEngine('Several writes in one call', (subject) => {
+compared('Several writes in one call', (subject) => {
   it('insertMany answers the ids in order', async () => {
     const collection = await subject.collection()
     const result = await collection.insertMany([{ _id: 'a' }, { _id: 'b' }] as never)

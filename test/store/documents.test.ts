@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { onEachEngine } from './support/engines.js'
+import { compared } from './support/compared.js'
 
 const { Binary, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } = mongoose.mongo
 
-onEachEngine('Documents', (subject) => {
+compared('Documents', (subject) => {
   it('come back as they were stored, type for type', async () => {
     const doc = {
       _id: new ObjectId(),

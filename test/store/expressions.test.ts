@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { supported } from '../../src/store/embedded/operators.js'
-import { onEachEngine } from './support/engines.js'
+import { compared } from './support/compared.js'
 
 const AT = new Date('2026-10-01T01:02:03.004Z')
 const DOC = {
@@ -148,7 +148,7 @@ const ACCUMULATORS: Record<string, [accumulator: unknown, value: unknown]> = {
   $mergeObjects: [{ $mergeObjects: '$o' }, { a: 4 }],
 }
 
-onEachEngine('Expressions', (subject) => {
+compared('Expressions', (subject) => {
   for (const [name, cases] of Object.entries(EXPRESSIONS))
     it(`${name} computes as documented`, async () => {
       const collection = await subject.collection([DOC])

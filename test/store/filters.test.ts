@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { idsOf, named, onEachEngine, type Doc } from './support/engines.js'
+import { compared } from './support/compared.js'
+import { idsOf, named, type Doc } from './support/engines.js'
 
 const { Binary, Decimal128, Double, Int32, Long, ObjectId } = mongoose.mongo
 
-onEachEngine('Filters', (subject) => {
+compared('Filters', (subject) => {
   const finds = async (docs: Record<string, Doc>, filter: Doc, ids: string[]): Promise<void> => {
     const collection = await subject.collection(named(docs))
     assert.deepEqual(await idsOf(collection, filter), ids)

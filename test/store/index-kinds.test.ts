@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { EmbeddedConnection } from '../../src/store/embedded/driver/connection.js'
-import { idsOf, named, onEachEngine, onEmbedded } from './support/engines.js'
+import { compared } from './support/compared.js'
+import { idsOf, named, onEmbedded } from './support/engines.js'
 
-onEachEngine('Sparse and partial indexes', (subject) => {
+compared('Sparse and partial indexes', (subject) => {
   it('do not hide documents that they leave out', async () => {
     const collection = await subject.collection(named({ a: { v: 1 }, b: {}, c: { v: null } }))
     await collection.createIndex({ v: 1 }, { sparse: true })
@@ -31,7 +32,7 @@ onEachEngine('Sparse and partial indexes', (subject) => {
   })
 })
 
-onEachEngine('Indexes through arrays', (subject) => {
+compared('Indexes through arrays', (subject) => {
   const docs = named({
     apart: {
       p: [

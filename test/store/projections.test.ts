@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { onEachEngine, type Doc } from './support/engines.js'
+import { compared } from './support/compared.js'
+import type { Doc } from './support/engines.js'
 
 const DOC = {
   _id: 1,
@@ -9,7 +10,7 @@ const DOC = {
   n: [1, 2, 3, 4],
 }
 
-onEachEngine('Projections', (subject) => {
+compared('Projections', (subject) => {
   const shows = async (projection: Doc, expected: Doc): Promise<void> => {
     const collection = await subject.collection([DOC])
     assert.deepEqual(await collection.findOne({}, { projection }), expected)

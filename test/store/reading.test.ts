@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { onEachEngine } from './support/engines.js'
+import { compared } from './support/compared.js'
 
 const MANY = 700
 
-onEachEngine('Reading', (subject) => {
+compared('Reading', (subject) => {
   const numbers = () =>
     subject.collection(Array.from({ length: MANY }, (_, n) => ({ _id: n, n, even: n % 2 === 0 })))
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { named, onEachEngine } from './support/engines.js'
+import { compared } from './support/compared.js'
+import { named } from './support/engines.js'
 
 const { Binary, MaxKey, MinKey, ObjectId, Timestamp } = mongoose.mongo
 
 const INDEXES = [undefined, { v: 1 }, { v: -1 }] as const
 
-onEachEngine('Sorting', (subject) => {
+compared('Sorting', (subject) => {
   const sortedIds = async (
     collection: mongoose.Collection,
     sort: Record<string, 1 | -1>,

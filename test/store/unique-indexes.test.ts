@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { idsOf, onEachEngine, type Doc } from './support/engines.js'
+import { compared } from './support/compared.js'
+import { idsOf, type Doc } from './support/engines.js'
 
-onEachEngine('Unique indexes', (subject) => {
+compared('Unique indexes', (subject) => {
   const refusal = (keyPattern: Doc, keyValue: Doc) => (error: unknown) => {
     const { name, code, keyPattern: pattern, keyValue: value } = error as Doc
     assert.deepEqual([name, code, pattern, value], ['MongoServerError', 11000, keyPattern, keyValue])
@@ -108,7 +109,7 @@ onEachEngine('Unique indexes', (subject) => {
   })
 })
 
-onEachEngine('Indexes', (subject) => {
+compared('Indexes', (subject) => {
   it('are listed as they were made', async () => {
     const collection = await subject.collection([{ a: 1 }])
     assert.equal(await collection.createIndex({ a: 1, b: -1 }, { unique: true }), 'a_1_b_-1')

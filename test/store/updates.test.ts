@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import mongoose from 'mongoose'
-import { onEachEngine, type Doc } from './support/engines.js'
+import { compared } from './support/compared.js'
+import type { Doc } from './support/engines.js'
 
 const { Double, Int32, Long } = mongoose.mongo
 
-onEachEngine('Updates', (subject) => {
+compared('Updates', (subject) => {
   const makes = async (
     before: Doc,
     update: Doc,
@@ -185,7 +186,7 @@ onEachEngine('Updates', (subject) => {
   })
 })
 
-onEachEngine('Upserts', (subject) => {
+compared('Upserts', (subject) => {
   it('make a document of what the filter holds to one value, and the update', async () => {
     const collection = await subject.collection()
     const filter = { _id: 'x', 'o.a': 1, n: { $gt: 5 }, $and: [{ b: { $eq: 2 } }] }
@@ -221,7 +222,7 @@ onEachEngine('Upserts', (subject) => {
   })
 })
 
-onEachEngine('Finding and changing in one step', (subject) => {
+compared('Finding and changing in one step', (subject) => {
   it('answers the document as it was, or as it is when asked', async () => {
     const collection = await subject.collection([{ _id: 1, n: 1 }])
     assert.deepEqual(await collection.findOneAndUpdate({}, { $inc: { n: 1 } }), { _id: 1, n: 1 })
