@@ -27,6 +27,13 @@ export type ReleasedStream = {
   tables: Record<Dimension, ReleasedLine[]>
 }
 
+/** What the office writes about the figures; part of what is frozen. */
+export const ANALYSIS = ['problems', 'obstacles', 'recommendations'] as const
+export type Analysis = Record<(typeof ANALYSIS)[number], string>
+
+/** Who answers for a release by office: the name and position of the day, and when, as ISO 8601 in UTC. */
+export type Signature = { name: string; position: Words; at: string }
+
 /** Everything a release says; what is published is this and nothing more. */
 export type Release = {
   office: Words
@@ -37,7 +44,19 @@ export type Release = {
   asOf: IsoDay
   ruleVersion: string
   streams: Record<Stream, ReleasedStream>
+  // What was published before summaries were submitted and approved has none of the following.
+  texts?: Analysis
+  signatures?: { preparedBy?: Signature; submittedBy: Signature; approvedBy: Signature }
+  /** Hash of the last entry of the audit trail when the release was approved. */
+  auditHead?: string
+  /** 1 for the first release of a period; each correction stands beside the ones before. */
+  revision?: number
+  /** Why the release before was corrected. */
+  revisionReason?: string
 }
+
+/** A release as a file that can be checked by anyone: `sha256` is of the canonical form of `release` alone. */
+export type ReleaseFile = { id: string; publishedAt: string; sha256: string; release: Release }
 
 /** The part of the figures that may be public, with the office's names of the day. */
 export function releaseOf(figures: Figures, period: Period, office: Office): Release {
