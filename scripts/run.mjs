@@ -37,6 +37,7 @@ const COMMANDS = {
   audit: cli('audit'),
   recount: cli('recount'),
   bench: compiled('scripts/bench/bench.js'),
+  'bench:store': compiled('scripts/bench/store.js'),
   'test:faults': compiled('test/faults/run.js'),
   check: () => check(),
   test: () => {

@@ -2,8 +2,17 @@ import { performance } from 'node:perf_hooks'
 
 export type Timing = { perSecond: number; p50: number; p99: number }
 
-/** Does each piece of work once, so many at a time; milliseconds each, and how many a second. */
-export async function timed<T>(work: T[], atOnce: number, act: (item: T) => Promise<void>): Promise<Timing> {
+/**
+ * Does each piece of work once, so many at a time; milliseconds each, and how many a second.
+ *
+ * @param between waited for after each piece and not counted in its time
+ */
+export async function timed<T>(
+  work: T[],
+  atOnce: number,
+  act: (item: T) => Promise<void>,
+  between: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Timing> {
   const left = [...work]
   const took: number[] = []
   const started = performance.now()
@@ -12,6 +21,7 @@ export async function timed<T>(work: T[], atOnce: number, act: (item: T) => Prom
       const begun = performance.now()
       await act(item)
       took.push(performance.now() - begun)
+      await between()
     }
   }
   await Promise.all(Array.from({ length: atOnce }, client))
@@ -22,4 +32,6 @@ export async function timed<T>(work: T[], atOnce: number, act: (item: T) => Prom
 }
 
 export const line = (what: string, { perSecond, p50, p99 }: Timing): string =>
-  `${what.padEnd(52)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(1).padStart(7)} ms   p99 ${p99.toFixed(1).padStart(7)} ms`
+  `${what.padEnd(52)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${milliseconds(p50)} ms   p99 ${milliseconds(p99)} ms`
+
+const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 1).padStart(7)

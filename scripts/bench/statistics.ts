@@ -1,31 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import mongoose from 'mongoose'
-import { auditService } from '../../src/audit/audit.service.js'
-import { carriedInto } from '../../src/cases/carried-into.js'
-import { caseModel, type StoredCase } from '../../src/cases/case.model.js'
-import type { LifecycleEntry } from '../../src/cases/case.js'
-import { pendingService } from '../../src/cases/pending.js'
-import { CHANNELS, IDENTITIES, OUTCOMES } from '../../src/cases/vocabulary.js'
-import { officeDefaults } from '../../src/office/defaults.js'
-import { bangkokMidnight, fiscalYearOf } from '../../src/office/fiscal-year.js'
-import { officeService } from '../../src/office/office.service.js'
-import { newKeyPair } from '../../src/sealing/key-pair.js'
+import { caseModel } from '../../src/cases/case.model.js'
 import { recount } from '../../src/statistics/recount.js'
-import { linesOf, statisticsService } from '../../src/statistics/statistics.service.js'
+import { linesOf } from '../../src/statistics/statistics.service.js'
 import { openStore, type Store } from '../../src/store/connect.js'
+import { figuresOffice } from './figures-office.js'
+import { ASKED, NOW, storedLife } from './lives.js'
 
-const SEALED_BYTES = 6_000
 const BATCH = 500
 const ROUNDS = 300
-const FIRST_DAY = bangkokMidnight(2023, 9, 1).getTime()
-const DAY_MS = 86_400_000
-const DAYS = 3 * 365
-const NOW = new Date(FIRST_DAY + (DAYS + 30) * DAY_MS)
-const ASKED = { fiscalYear: 2569, asOf: '2026-09-30' }
 
 /** Prints how long a year's table takes at these sizes: at rest, after each step of a case, and from nothing. */
 export async function benchStatistics(print: (line: string) => void, sizes = [1_000, 10_000]): Promise<void> {
@@ -46,40 +32,9 @@ export async function benchStatistics(print: (line: string) => void, sizes = [1_
 
 async function benchSize(store: Store, size: number, print: (line: string) => void): Promise<void> {
   const { connection } = store
-  const office = officeService(connection)
-  await office.setUp({
-    ...officeDefaults(),
-    name: { th: 'อบต.ทดสอบ', en: 'Bench SAO' },
-    address: { th: '', en: '' },
-    phone: '',
-    email: '',
-    recoveryPublicKey: newKeyPair().publicKey,
-    setUpAt: NOW,
-  })
-  const fail = (error: unknown) => {
-    throw error
-  }
-  const pending = pendingService(
-    connection,
-    {
-      record: () => Promise.resolve(),
-      notify: () => Promise.resolve(),
-      tally: (id, step) => statistics.applyTally(id, step),
-    },
-    fail,
-  )
-  const service = () =>
-    statisticsService({
-      connection,
-      office,
-      audit: auditService(connection),
-      clock: () => NOW,
-      settlePending: () => pending.settle(),
-    })
-  const statistics = service()
-  const settings = await office.settings()
+  const { settings, statistics, started } = await figuresOffice(connection)
   const departments = settings.departments.map(({ key }) => key)
-  const life = (index: number) => storedLife(index, size, settings.categories, departments)
+  const life = (index: number) => storedLife(index, index / size, settings.categories, departments)
 
   const filling = performance.now()
   for (let from = 0; from < size; from += BATCH) {
@@ -91,7 +46,7 @@ async function benchSize(store: Store, size: number, print: (line: string) => vo
   }
   print(`${size} cases, stored and tallied in ${seconds(performance.now() - filling)}`)
 
-  const cold = await time(() => service().figures(ASKED))
+  const cold = await time(() => started().figures(ASKED))
   const rest = await rounds(() => statistics.figures(ASKED))
   const busy = await rounds(
     () => statistics.figures(ASKED),
@@ -108,66 +63,6 @@ async function benchSize(store: Store, size: number, print: (line: string) => vo
   print(
     `  memory                               ${Math.round(process.memoryUsage().rss / 2 ** 20)} MB resident`,
   )
-}
-
-/** A case of 6 kB with three or four steps over three fiscal years; every tenth is still open. */
-function storedLife(
-  index: number,
-  size: number,
-  categories: { key: string; stream: StoredCase['stream']; measure: StoredCase['measure'] }[],
-  departments: string[],
-) {
-  const of = <T>(items: readonly T[]): T => items[index % items.length] as T
-  const at = (days: number) => new Date(receivedAt.getTime() + days * DAY_MS)
-  const receivedAt = new Date(FIRST_DAY + Math.floor((index / size) * DAYS * DAY_MS))
-  const department = of(departments)
-  const whole: LifecycleEntry[] = [
-    { status: 'received', at: receivedAt },
-    { status: 'assigned', at: at(1 + (index % 3)), department },
-    { status: 'investigated', at: at(8 + (index % 20)), department },
-    { status: 'closed', at: at(30 + (index % 25)), outcome: of(OUTCOMES), department },
-  ]
-  const lifecycle = whole.slice(0, index % 10 === 0 ? 2 : 4)
-  const { key: category, stream, measure } = of(categories)
-  const facts = { stream, category, measure, channel: of(CHANNELS), identity: of(IDENTITIES), receivedAt }
-  const last = lifecycle.at(-1) ?? { status: 'received' as const, at: receivedAt }
-  const sealed = Buffer.alloc(80, 1)
-  const stored: StoredCase = {
-    _id: new mongoose.Types.ObjectId(),
-    number: `bench-${index}`,
-    fiscalYear: fiscalYearOf(receivedAt),
-    ...facts,
-    department,
-    status: last.status,
-    statusSince: last.at,
-    ...(last.outcome ? { outcome: last.outcome, closedAt: last.at } : {}),
-    answerDue: at(15),
-    resolveDue: at(30),
-    recused: [],
-    receiptLookup: randomUUID(),
-    reporterPublicKey: sealed,
-    keys: ['one', 'two', 'three'].map((holder) => ({ holder, as: 'entitled', sealed })),
-    content: randomBytes(SEALED_BYTES),
-    urgent: sealed,
-    files: [],
-    lifecycle,
-    timeline: [],
-    messages: [],
-    notes: [],
-    pending: [],
-    version: lifecycle.length,
-  }
-  const steps = lifecycle.map((after, step) => {
-    const past = lifecycle.slice(0, step)
-    const before = past.at(-1)
-    return {
-      ...facts,
-      at: after.at,
-      after,
-      ...(before ? { before, carriedInto: carriedInto(receivedAt, past, after.at) } : {}),
-    }
-  })
-  return { stored, steps }
 }
 
 async function rounds(

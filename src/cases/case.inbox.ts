@@ -43,11 +43,7 @@ export function inboxService(connection: Connection, clock: () => Date) {
   return {
     /** One page of the inbox, and where the next one begins if there is more. */
     async list(actor: Actor, filter: InboxFilter): Promise<{ rows: InboxRow[]; next: InboxFilter['after'] }> {
-      const found = await cases
-        .find(query(actor, filter, clock()), ROW_FIELDS)
-        .sort(filter.order === 'newest' ? { receivedAt: -1, _id: -1 } : { resolveDue: 1, _id: 1 })
-        .limit(PAGE_SIZE + 1)
-        .lean<StoredCase[]>()
+      const found = await readInbox(connection, actor.id, filter, clock())
       const rows = found.slice(0, PAGE_SIZE)
       const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
       const at = filter.order === 'newest' ? last?.receivedAt : last?.resolveDue
@@ -84,7 +80,21 @@ export function inboxService(connection: Connection, clock: () => Date) {
   }
 }
 
-function query(actor: Actor, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
+/** The stored cases of one page without what is long in them, and one more if there is more. */
+export const readInbox = (
+  connection: Connection,
+  holder: string,
+  filter: InboxFilter,
+  now: Date,
+): Promise<StoredCase[]> =>
+  caseModel(connection)
+    .find(query(holder, filter, now), ROW_FIELDS)
+    .sort(filter.order === 'newest' ? { receivedAt: -1, _id: -1 } : { resolveDue: 1, _id: 1 })
+    .limit(PAGE_SIZE + 1)
+    .lean<StoredCase[]>()
+    .exec()
+
+function query(holder: string, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
   const { status, stream, category, overdue, mine } = filter
   // Naming all four lets an index by status and kind serve where no status is asked for.
   const any = stream || category ? { $in: STATUSES } : undefined
@@ -92,11 +102,11 @@ function query(actor: Actor, filter: InboxFilter, now: Date): QueryFilter<Stored
   const { range, tie } = beyond(filter)
   const due = { ...(overdue ? { $lt: now } : {}), ...range.resolveDue }
   return {
-    'keys.holder': actor.id,
+    'keys.holder': holder,
     ...(wanted ? { status: wanted } : {}),
     ...(stream ? { stream } : {}),
     ...(category ? { category } : {}),
-    ...(mine ? { assignee: actor.id } : {}),
+    ...(mine ? { assignee: holder } : {}),
     ...(range.receivedAt ? { receivedAt: range.receivedAt } : {}),
     ...(Object.keys(due).length > 0 ? { resolveDue: due } : {}),
     ...tie,

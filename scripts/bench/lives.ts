@@ -1,0 +1,82 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import mongoose from 'mongoose'
+import { carriedInto } from '../../src/cases/carried-into.js'
+import type { StoredCase } from '../../src/cases/case.model.js'
+import type { LifecycleEntry } from '../../src/cases/case.js'
+import { CHANNELS, IDENTITIES, OUTCOMES } from '../../src/cases/vocabulary.js'
+import { bangkokMidnight, fiscalYearOf } from '../../src/office/fiscal-year.js'
+
+const SEALED_BYTES = 6_000
+const FIRST_DAY = bangkokMidnight(2023, 9, 1).getTime()
+const DAY_MS = 86_400_000
+const DAYS = 3 * 365
+
+/** The moment at which the benches take place: a month after the last case came in. */
+export const NOW = new Date(FIRST_DAY + (DAYS + 30) * DAY_MS)
+/** The figures that the benches ask for. */
+export const ASKED = { fiscalYear: 2569, asOf: '2026-09-30' }
+
+/**
+ * A case of 6 kB with its steps; every tenth is still open.
+ *
+ * @param index what it is made of; its number is `bench-` and this
+ * @param share how far through the three years it was received, from 0 to 1
+ */
+export function storedLife(
+  index: number,
+  share: number,
+  categories: { key: string; stream: StoredCase['stream']; measure: StoredCase['measure'] }[],
+  departments: string[],
+) {
+  const of = <T>(items: readonly T[]): T => items[index % items.length] as T
+  const at = (days: number) => new Date(receivedAt.getTime() + days * DAY_MS)
+  const receivedAt = new Date(FIRST_DAY + Math.floor(share * DAYS * DAY_MS))
+  const department = of(departments)
+  const whole: LifecycleEntry[] = [
+    { status: 'received', at: receivedAt },
+    { status: 'assigned', at: at(1 + (index % 3)), department },
+    { status: 'investigated', at: at(8 + (index % 20)), department },
+    { status: 'closed', at: at(30 + (index % 25)), outcome: of(OUTCOMES), department },
+  ]
+  const lifecycle = whole.slice(0, index % 10 === 0 ? 2 : 4)
+  const { key: category, stream, measure } = of(categories)
+  const facts = { stream, category, measure, channel: of(CHANNELS), identity: of(IDENTITIES), receivedAt }
+  const last = lifecycle.at(-1) ?? { status: 'received' as const, at: receivedAt }
+  const sealed = Buffer.alloc(80, 1)
+  const stored: StoredCase = {
+    _id: new mongoose.Types.ObjectId(),
+    number: `bench-${index}`,
+    fiscalYear: fiscalYearOf(receivedAt),
+    ...facts,
+    department,
+    status: last.status,
+    statusSince: last.at,
+    ...(last.outcome ? { outcome: last.outcome, closedAt: last.at } : {}),
+    answerDue: at(15),
+    resolveDue: at(30),
+    recused: [],
+    receiptLookup: randomUUID(),
+    reporterPublicKey: sealed,
+    keys: ['one', 'two', 'three'].map((holder) => ({ holder, as: 'entitled', sealed })),
+    content: randomBytes(SEALED_BYTES),
+    urgent: sealed,
+    files: [],
+    lifecycle,
+    timeline: [],
+    messages: [],
+    notes: [],
+    pending: [],
+    version: lifecycle.length,
+  }
+  const steps = lifecycle.map((after, step) => {
+    const past = lifecycle.slice(0, step)
+    const before = past.at(-1)
+    return {
+      ...facts,
+      at: after.at,
+      after,
+      ...(before ? { before, carriedInto: carriedInto(receivedAt, past, after.at) } : {}),
+    }
+  })
+  return { stored, steps }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from 'mongoose'
+import { caseModel, type TallyStep } from '../../src/cases/case.model.js'
+import { dayOf, deltasOf } from '../../src/statistics/cells.js'
+import { tallyModel, tallyRevisionsModel } from '../../src/statistics/tally.model.js'
+import { figuresOffice } from './figures-office.js'
+import { storedLife } from './lives.js'
+
+const BATCH = 500
+
+type Day = { ids: string[]; counts: Map<string, number> }
+
+/** Adds cases from one number up to another, spread over three years, with their tallies. Tells how far it is. */
+export async function fillStore(
+  connection: Connection,
+  { from, to }: { from: number; to: number },
+  tell: (filled: number) => void,
+): Promise<void> {
+  const { settings } = await figuresOffice(connection)
+  const departments = settings.departments.map(({ key }) => key)
+  const cases = caseModel(connection)
+  await cases.init()
+  const days = new Map<string, Day>()
+  for (let at = from; at < to; at += BATCH) {
+    const lives = Array.from({ length: Math.min(BATCH, to - at) }, (_, i) =>
+      storedLife(at + i, (at + i - from) / (to - from), settings.categories, departments),
+    )
+    await cases.insertMany(
+      lives.map(({ stored }) => stored),
+      { lean: true },
+    )
+    for (const step of lives.flatMap(({ steps }) => steps)) addTo(days, step)
+    tell(at + lives.length)
+  }
+  await storeTallies(connection, days)
+}
+
+function addTo(days: Map<string, Day>, step: TallyStep): void {
+  const day = days.get(dayOf(step)) ?? { ids: [], counts: new Map<string, number>() }
+  days.set(dayOf(step), day)
+  day.ids.push(randomUUID())
+  for (const [key, cases] of deltasOf(step)) day.counts.set(key, (day.counts.get(key) ?? 0) + cases)
+}
+
+/** As the statistics would have stored them step by step, in one write a day. */
+async function storeTallies(connection: Connection, days: Map<string, Day>): Promise<void> {
+  for (const [day, { ids, counts }] of days) {
+    const $inc = Object.fromEntries([...counts].map(([key, cases]) => [`counts.${key}`, cases]))
+    const update = { $inc, $push: { applied: { $each: ids } } }
+    await tallyModel(connection).updateOne({ _id: day }, update, { upsert: true })
+  }
+  const months = new Set([...days.keys()].map((day) => day.slice(0, 7)))
+  const changed = { $inc: Object.fromEntries([...months].map((month) => [`months.${month}`, 1])) }
+  await tallyRevisionsModel(connection).updateOne({ _id: 'tallies' }, changed, { upsert: true })
+}

@@ -1,0 +1,18 @@
+import type { Timing } from './load.js'
+
+/** What a process of the store's bench is to do; it opens the store, does it, and ends. */
+export type StoreTask = {
+  do: 'fill' | 'measure'
+  /** Set: on MongoDB. */
+  mongodbUri?: string
+  folder: string
+  /** How many cases there are, and how many there are to be after filling. */
+  from: number
+  to: number
+}
+
+/** One line of the results: how fast it was, and how late it made others that wanted the event loop. */
+export type Measure = { what: string; timing: Timing; loop: { p99: number; max: number } }
+
+export type StoreAnswer =
+  { filled: number } | { measures: Measure[]; memory: { rss: number; own?: number }; fileBytes: number }
