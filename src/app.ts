@@ -40,7 +40,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
     intake: intakeRoutes({ intake, office, leaveUrl: config.leaveUrl, limits }),
     staffEntry: staffEntryRoutes({ intake, cases, office }),
     cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
-    statistics: statisticsRoutes({ statistics, office, clock }),
+    statistics: statisticsRoutes({ statistics, office, officers: officers.list, clock }),
     officers: officerRoutes({ officers, office, sessions, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),
   }

@@ -64,7 +64,11 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     pending,
     clock,
   })
-  const statistics = statisticsService({ connection, office, audit, clock, settlePending: pending.settle })
+  const statistics = statisticsService({
+    ...{ connection, office, audit, clock, onFailure, settlePending: pending.settle },
+    officers: officers.list,
+    notify: notifications.queue,
+  })
 
   const intake = intakeService({ connection, blobs, cases, office, clock })
   const sweeping = sweeper({ connection, blobs, cases, clock })

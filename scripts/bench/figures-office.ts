@@ -35,7 +35,10 @@ export async function figuresOffice(connection: Connection) {
       connection,
       office,
       audit: auditService(connection),
+      officers: () => Promise.resolve([]),
+      notify: followers.notify,
       clock: () => NOW,
+      onFailure: fail,
       settlePending: () => pending.settle(),
     })
   const statistics = started()

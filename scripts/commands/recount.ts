@@ -5,7 +5,7 @@ import { officeService } from '../../src/office/office.service.js'
 import { parseDay, type IsoDay } from '../../src/statistics/as-of.js'
 import type { Count, Figures } from '../../src/statistics/figures.js'
 import { publicationService } from '../../src/statistics/publications.js'
-import { compare, recount, type Difference } from '../../src/statistics/recount.js'
+import { compare, recount, recountRelease, type Difference } from '../../src/statistics/recount.js'
 import { linesOf } from '../../src/statistics/statistics.service.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
 import { ledgerWithPending } from '../../src/statistics/unsettled.js'
@@ -35,8 +35,8 @@ async function recountYear({ year, asOf }: RecountOptions): Promise<void> {
     printTables(recounted)
     for (const { figure, tallied, recounted: counted } of differences)
       console.error(`differs: ${figure}: ${tallied} by the tallies, ${counted} by the cases`)
-    const damaged = await printPublications(store.connection, year)
-    if (differences.length > 0 || damaged.length > 0) process.exitCode = 1
+    const allStand = await checkPublications(store.connection, year)
+    if (differences.length > 0 || !allStand) process.exitCode = 1
     else console.log('Every figure agrees with the cases.')
   } finally {
     await store.close()
@@ -73,14 +73,23 @@ const printLine = (name: string, { received, completed, inProgress }: Count) =>
 
 const right = (cell: string | number) => String(cell).padStart(13)
 
-/** Checks each frozen release against its own hash. */
-async function printPublications(connection: Connection, year: number): Promise<string[]> {
+/** Checks each frozen release against its own hash, and each of its figures against the cases as of its day. */
+async function checkPublications(connection: Connection, year: number): Promise<boolean> {
   const publications = publicationService({ connection, audit: { record: () => Promise.resolve() } })
-  const damaged = await publications.damaged(year)
-  for (const { id, sha256 } of await publications.all(year))
-    if (damaged.includes(id)) console.error(`damaged: publication ${id} is not what was hashed as ${sha256}`)
-    else console.log(`Publication ${id} is intact: ${sha256}`)
-  return damaged
+  let allStand = true
+  for (const { publication, intact, release } of await publications.toCheck(year)) {
+    const { id, sha256, publishedAt } = publication
+    const differences = release ? await recountRelease(connection, release, publishedAt) : []
+    if (intact && differences.length === 0)
+      console.log(`Publication ${id} is intact and agrees with the cases: ${sha256}`)
+    else allStand = false
+    if (!intact) console.error(`damaged: publication ${id} is not what was hashed as ${sha256}`)
+    for (const { figure, tallied, recounted } of differences)
+      console.error(
+        `differs: publication ${id}: ${figure}: ${tallied} as published, ${recounted} by the cases`,
+      )
+  }
+  return allStand
 }
 
 function yearOption(text: string): number {

@@ -24,6 +24,7 @@ export function announcement(url: string, { cases, receipts }: Marker): string {
     `  Follow up   ${url}/track`,
     `  Statistics  ${url}/statistics/2568`,
     `  Staff       ${url}/office`,
+    `  The mayor   ${url}/office/statistics shows the summary that waits for approval`,
     '',
     'Accounts (user name, password, role, what it may do)',
     ...accounts,

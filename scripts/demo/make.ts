@@ -6,12 +6,13 @@ import { createLog } from '../../src/web/log.js'
 import { caseStory, cast, type Cast } from './case-story.js'
 import { DemoClock } from './clock.js'
 import { hireStaff, setUpOffice } from './office.js'
-import { lookingInStory, publishingStory, refusalStory } from './office-stories.js'
+import { lookingInStory, refusalStory } from './office-stories.js'
 import { plan } from './plan.js'
 import { showProgress } from './progress.js'
 import { Random } from './random.js'
 import { receiptsToTry, type ReceiptToTry } from './receipts-to-try.js'
 import type { Stage } from './stage.js'
+import { summaryStories } from './summary-stories.js'
 import { happen, type Story } from './timeline.js'
 
 /** The office begins with the system shortly before its first fiscal year. */
@@ -33,6 +34,7 @@ export async function makeDemo(config: Config, now: Date): Promise<Made> {
     const progress = showProgress(BEGINNING, now)
     await happen(stories(stage, clock, now), clock, now, () => progress.reached(clock.now()))
     await services.pending.settle()
+    await services.statistics.settle()
     progress.done()
     return { cases: stage.filed.length, receipts: await receiptsToTry(stage) }
   } finally {
@@ -57,7 +59,7 @@ function stories(stage: Stage, clock: DemoClock, now: Date): Story[] {
   const refused = refusals.map((one, index) =>
     refusalStory(stage, clock, one, new Random(`refusal ${index}`)),
   )
-  return [...told, ...refused, publishingStory(stage), lookingInStory(stage)]
+  return [...told, ...refused, ...summaryStories(stage), lookingInStory(stage)]
 }
 
 /** No two cases say the same word for word: the dice are thrown again where they would. */

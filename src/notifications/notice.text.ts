@@ -13,7 +13,7 @@ type Site = {
 
 /** The mail's words, Thai first and English below: that a case waits, its number, where to sign in; nothing else. */
 export function noticeText(
-  { kind, caseNumber }: Pick<Notice, 'kind' | 'caseNumber'>,
+  { kind, caseNumber }: { kind: Notice['kind']; caseNumber?: string | undefined },
   texts: i18n,
   { name, url }: Site,
 ): { subject: string; text: string } {
@@ -21,7 +21,7 @@ export function noticeText(
     const t = translator(texts, language)
     const link = url ? `${t('notices.signIn')}\n${url}${localPath(language, '/office/sign-in')}` : ''
     return {
-      subject: t('notices.subject'),
+      subject: t(caseNumber === undefined ? 'notices.subjectOther' : 'notices.subject'),
       text: [t(`notices.${kind}`, { caseNumber }), link, name?.[language] ?? ''].filter(Boolean).join('\n\n'),
     }
   })

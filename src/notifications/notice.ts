@@ -4,8 +4,18 @@ export type Notice = {
   id: string
   at: Date
   /** Text keys under `notices.<kind>` in the locales. */
-  kind: 'caseFiled' | 'caseAssigned' | 'reporterReplied' | 'reporterAsksReopening'
+  kind:
+    | 'caseFiled'
+    | 'caseAssigned'
+    | 'reporterReplied'
+    | 'reporterAsksReopening'
+    | 'summaryDrafted'
+    | 'summarySubmitted'
+    | 'summaryReturned'
+    | 'summaryPublished'
+    | 'summaryReminder'
   /** Officer ids; addresses are looked up when it is sent. */
   to: string[]
-  caseNumber: string
+  /** Where it is about a case. */
+  caseNumber?: string
 }

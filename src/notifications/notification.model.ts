@@ -12,7 +12,7 @@ export type StoredNotice = {
   state: 'waiting' | 'sent' | 'givenUp'
   officer: string
   kind: Notice['kind']
-  caseNumber: string
+  caseNumber?: string
   queuedAt: Date
   /** When to try next; while a copy of the program is sending it, when its claim runs out. */
   dueAt: Date
@@ -27,7 +27,7 @@ const noticeSchema = new Schema<StoredNotice>(
     state: required(String),
     officer: required(String),
     kind: required(String),
-    caseNumber: required(String),
+    caseNumber: String,
     queuedAt: required(Date),
     dueAt: required(Date),
     tries: required(Number),

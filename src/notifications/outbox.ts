@@ -20,7 +20,10 @@ export function outbox(connection: Connection, clock: () => Date) {
   return {
     async add(queued: Notice[]): Promise<void> {
       const rows = queued.flatMap(({ id, to, kind, caseNumber }) =>
-        to.map((officer) => ({ _id: `${id}:${officer}`, officer, kind, caseNumber })),
+        to.map((officer) => ({
+          ...{ _id: `${id}:${officer}`, officer, kind },
+          ...(caseNumber === undefined ? {} : { caseNumber }),
+        })),
       )
       if (rows.length === 0) return
       const now = clock()

@@ -23,7 +23,9 @@ export const PERMISSIONS = {
   'case:step': CASEWORKERS,
   'case:enter': ['triage', 'secretary'],
   'statistics:read': ['triage', 'secretary', 'oversight', 'mayor', 'auditor'],
-  'statistics:publish': ['secretary'],
+  'statistics:draft': ['triage', 'secretary'],
+  'statistics:submit': ['secretary'],
+  'statistics:approve': ['mayor'],
   'audit:read': ['auditor'],
   'officers:manage': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>

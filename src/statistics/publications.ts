@@ -17,6 +17,21 @@ export type Publication = {
   publishedBy: string
 }
 
+export type Published = { publication: Publication; release: Release }
+
+/** What a release is called in the store and in addresses: "2569-twelve-months-1". */
+export const publicationId = (of: { fiscalYear: number; period: Period; revision: number }): string =>
+  `${of.fiscalYear}-${of.period}-${of.revision}`
+
+/** A revision is published once and stays as it is. */
+export class ReleaseTaken extends Error {
+  constructor(id: string) {
+    super(`Other figures were published as ${id} before.`)
+  }
+}
+
+export type PublicationService = ReturnType<typeof publicationService>
+
 export type PublicationDependencies = {
   connection: Connection
   audit: { record: (events: AuditEvent[]) => Promise<void> }
@@ -42,40 +57,34 @@ export function publicationService({ connection, audit }: PublicationDependencie
   return {
     settle,
 
-    /** Freezes a release. The same figures again are the same publication, whoever presses, also at once. */
-    async add(release: Release, publishedBy: string, publishedAt: Date): Promise<Publication> {
+    /**
+     * Puts a release beside those before it. Done again, also at once or after a crash, it is the same publication.
+     * @throws {ReleaseTaken} something else was published under this revision
+     */
+    async publish(release: Release, { by, at }: { by: string; at: Date }): Promise<Publication> {
       const content = canonical(release)
       const hash = sha256(content)
-      const { fiscalYear, period, asOf } = release
-      for (;;) {
-        const last = await newest(fiscalYear, period)
-        if (last?.sha256 === hash) {
-          await settle()
-          return publicationOf(last)
-        }
-        const revision = (last?.revision ?? 0) + 1
-        const _id = `${fiscalYear}-${period}-${revision}`
-        const facts = { fiscalYear, period, revision, asOf, sha256: hash }
-        const event = { at: publishedAt, action: 'statistics.published', who: publishedBy, facts }
-        const pending = [{ id: `published-${_id}`, ...event }]
-        try {
-          await publications.create({ _id, ...facts, content, publishedAt, publishedBy, pending })
-        } catch (error) {
-          // Somebody published this revision meanwhile: theirs may be the same figures.
-          if (isDuplicateKey(error)) continue
-          throw error
-        }
-        await settle()
-        return publicationOf({ _id, ...facts, publishedAt, publishedBy })
+      const { fiscalYear, period, asOf, revision = 1 } = release
+      const _id = publicationId({ fiscalYear, period, revision })
+      const facts = { fiscalYear, period, revision, asOf, sha256: hash }
+      const event = { id: `published-${_id}`, at, action: 'statistics.published', who: by, facts }
+      const line = { ...facts, publishedAt: at, publishedBy: by }
+      try {
+        await publications.create({ _id, ...line, content, pending: [event] })
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+        const there = await publications.findById(_id, { sha256: 1 }).lean()
+        if (there?.sha256 !== hash) throw new ReleaseTaken(_id)
       }
+      await settle()
+      return publicationOf({ _id, ...line })
     },
 
-    /** The latest release of a period with what it says. */
-    async latest(
-      fiscalYear: number,
-      period: Period,
-    ): Promise<{ publication: Publication; release: Release } | undefined> {
-      const stored = await newest(fiscalYear, period)
+    /** The latest release of a period, or a certain one, with what it says. */
+    async latest(fiscalYear: number, period: Period, revision?: number): Promise<Published | undefined> {
+      const stored = await (revision === undefined
+        ? newest(fiscalYear, period)
+        : publications.findById(publicationId({ fiscalYear, period, revision })).lean())
       if (!stored) return undefined
       return { publication: publicationOf(stored), release: JSON.parse(stored.content) as Release }
     },
@@ -90,19 +99,40 @@ export function publicationService({ connection, audit }: PublicationDependencie
       return stored.map(publicationOf)
     },
 
-    /** The publications of a year whose content is not what was hashed or not what their line says. */
-    async damaged(fiscalYear: number): Promise<string[]> {
-      const stored = await publications.find({ fiscalYear }).lean()
-      return stored.filter((one) => !isIntact(one)).map((one) => one._id)
+    /**
+     * The publications of a year to be checked: whether their content is what was hashed and what their line says,
+     * and what it says where it can still be read.
+     */
+    async toCheck(
+      fiscalYear: number,
+    ): Promise<{ publication: Publication; intact: boolean; release?: Release }[]> {
+      const stored = await publications.find({ fiscalYear }).sort({ _id: 1 }).lean()
+      return stored.map((one) => {
+        const release = readable(one.content)
+        const intact = release !== undefined && isIntact(one, release)
+        return { publication: publicationOf(one), intact, ...(release ? { release } : {}) }
+      })
     },
   }
 }
 
-function isIntact(stored: StoredPublication): boolean {
-  if (sha256(stored.content) !== stored.sha256) return false
-  const { fiscalYear, period, asOf } = JSON.parse(stored.content) as Release
-  return fiscalYear === stored.fiscalYear && period === stored.period && asOf === stored.asOf
+function readable(content: string): Release | undefined {
+  try {
+    return JSON.parse(content) as Release
+  } catch {
+    return undefined
+  }
 }
+
+const isIntact = (
+  stored: StoredPublication,
+  { fiscalYear, period, asOf, revision = stored.revision }: Release,
+) =>
+  sha256(stored.content) === stored.sha256 &&
+  fiscalYear === stored.fiscalYear &&
+  period === stored.period &&
+  asOf === stored.asOf &&
+  revision === stored.revision
 
 function publicationOf(stored: Omit<StoredPublication, 'content' | 'pending'>): Publication {
   const { _id, fiscalYear, period, revision, asOf, publishedAt, publishedBy } = stored

@@ -16,6 +16,7 @@ import {
   type Lines,
   type StreamFigures,
 } from './figures.js'
+import { releaseOf, type Release } from './release.js'
 
 /** What a recount reads of a case: nothing that is sealed. */
 export type CountedCase = Pick<
@@ -43,10 +44,11 @@ export async function recountOf(
   fiscalYear: number,
   asOf: IsoDay,
   lines: Lines,
+  until = dayEnd(asOf),
 ): Promise<Figures> {
   const figures = blankFigures(fiscalYear, asOf, lines)
   const { start, end } = fiscalYearBounds(fiscalYear)
-  const asOfEnd = dayEnd(asOf)
+  const asOfEnd = until < dayEnd(asOf) ? until : dayEnd(asOf)
   for await (const one of cases) {
     const state = stateBefore(one, asOfEnd)
     if (!state) continue
@@ -83,24 +85,65 @@ function countCase(figures: StreamFigures, one: CountedCase, now: CountedCase['l
   for (const line of lines) add(line, state, 1)
 }
 
+/**
+ * The figures of a release counted again from the cases.
+ * @param release what was published @param publishedAt when: what was published before its last day was over could
+ * only count that day up to then
+ */
+export async function recountRelease(
+  connection: Connection,
+  release: Release,
+  publishedAt: Date,
+): Promise<Difference[]> {
+  const { fiscalYear, asOf } = release
+  const received = { receivedAt: { $lt: fiscalYearBounds(fiscalYear).end } }
+  const cases = caseModel(connection).find(received, FIELDS).lean<CountedCase[]>().cursor()
+  const recounted = await recountOf(cases, fiscalYear, asOf, { categories: [], departments: [] }, publishedAt)
+  return differences(flatRelease(release), flatRelease(releaseOf(recounted, release.period, NO_NAMES)))
+}
+
+const NO_NAMES = { name: { th: '', en: '' }, categories: [], departments: [] }
+
 /** A figure that the tallies and the recount don't agree on. */
 export type Difference = { figure: string; tallied: number; recounted: number }
 
 /** Every figure in which the two differ; a line that only one of them has counts as zero in the other. */
-export function compare(tallied: Figures, recounted: Figures): Difference[] {
-  const [one, other] = [flat(tallied), flat(recounted)]
-  return [...new Set([...one.keys(), ...other.keys()])]
+export const compare = (tallied: Figures, recounted: Figures): Difference[] =>
+  differences(flat(tallied), flat(recounted))
+
+const differences = (one: Map<string, number>, other: Map<string, number>): Difference[] =>
+  [...new Set([...one.keys(), ...other.keys()])]
     .map((figure) => ({ figure, tallied: one.get(figure) ?? 0, recounted: other.get(figure) ?? 0 }))
     .filter((pair) => pair.tallied !== pair.recounted)
+
+const putInto = (all: Map<string, number>) => (name: string, count: Count) => {
+  all.set(`${name} received`, count.received)
+  all.set(`${name} completed`, count.completed)
+  all.set(`${name} in progress`, count.inProgress)
+}
+
+/** Every number of a release by a name of its own. */
+function flatRelease(release: Release): Map<string, number> {
+  const all = new Map<string, number>()
+  const put = putInto(all)
+  for (const stream of STREAMS) {
+    const of = release.streams[stream]
+    put(`${stream} total`, of.total)
+    put(`${stream} carried over`, of.carriedOver)
+    for (const line of of.months) put(`${stream} month ${line.month}`, line)
+    for (const dimension of DIMENSIONS)
+      for (const { code, measure, cases } of of.tables[dimension])
+        all.set(
+          `${stream} ${dimension} ${code || '–'}${dimension === 'category' ? ` (measure ${measure})` : ''}`,
+          cases,
+        )
+  }
+  return all
 }
 
 function flat(figures: Figures): Map<string, number> {
   const all = new Map<string, number>()
-  const put = (name: string, { received, completed, inProgress }: Count) => {
-    all.set(`${name} received`, received)
-    all.set(`${name} completed`, completed)
-    all.set(`${name} in progress`, inProgress)
-  }
+  const put = putInto(all)
   for (const stream of STREAMS) {
     const of = figures.streams[stream]
     put(`${stream} total`, of.total)

@@ -58,8 +58,11 @@ export type Release = {
 /** A release as a file that can be checked by anyone: `sha256` is of the canonical form of `release` alone. */
 export type ReleaseFile = { id: string; publishedAt: string; sha256: string; release: Release }
 
+/** What the office calls itself, its categories and its departments. */
+type Named = Pick<Office, 'name' | 'departments'> & { categories: { key: string; name: Words }[] }
+
 /** The part of the figures that may be public, with the office's names of the day. */
-export function releaseOf(figures: Figures, period: Period, office: Office): Release {
+export function releaseOf(figures: Figures, period: Period, office: Named): Release {
   const { fiscalYear, from, to, asOf, ruleVersion } = figures
   const [corruption, general] = STREAMS.map((stream) => released(figures.streams[stream], office))
   if (!corruption || !general) throw new Error('A stream is missing')
@@ -75,7 +78,7 @@ export function releaseOf(figures: Figures, period: Period, office: Office): Rel
   }
 }
 
-function released(figures: StreamFigures, office: Office): ReleasedStream {
+function released(figures: StreamFigures, office: Named): ReleasedStream {
   const { months, total, carriedOver, zeroStatement } = figures
   const names: Partial<Record<Dimension, { key: string; name: Words }[]>> = {
     category: office.categories,

@@ -1,32 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { STREAMS } from '../cases/vocabulary.js'
 import { csv } from '../documents/csv.js'
-import { PERIODS, type Period } from './as-of.js'
+import { ROOT } from '../config.js'
+import { chosenRelease, newestOfPeriods } from './chosen-release.js'
 import { monthChart } from './chart.js'
-import type { Publication } from './publications.js'
 import { RELEASE_COLUMNS, releaseRows } from './release-rows.js'
-import { FiguresNotPublished } from './statistics.errors.js'
+import type { ReleaseFile } from './release.js'
 import type { StatisticsPagesDependencies } from './statistics.pages.js'
 import { carriedOverTable, monthTable, releasedTables } from './tables.js'
-import { ruleSentences } from './wording.js'
+import { ruleSentences, signatureLines } from './wording.js'
 
 /** Published pages may be kept this long by whoever carries them. */
 const KEPT_SECONDS = 300
 /** Changes with the columns of the file, so that an old copy isn't taken for current. */
 const CSV_FORM = 1
+/** Served as it is: what anyone downloads is what the tests hold to its word. */
+const CHECK = readFileSync(join(ROOT, 'scripts/check-figures.mjs'), 'utf8')
 
 /** What everyone sees: published figures and nothing else. */
 export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 'statistics'>) {
-  /** @throws {FiguresNotPublished} */
-  async function released(req: Request) {
-    const { year, period } = periodOf(req)
-    const publications = await statistics.publications(year)
-    const chosen = period ?? PERIODS.findLast((one) => publications.some((done) => done.period === one))
-    const found = chosen && (await statistics.release(year, chosen))
-    if (!found) throw new FiguresNotPublished()
-    return { ...found, publications }
-  }
-
   return {
     async years(_req: Request, res: Response) {
       const newest = newestOfPeriods(await statistics.publications())
@@ -41,12 +35,18 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
     },
 
     async year(req: Request, res: Response) {
-      const { publication, release, publications } = await released(req)
+      const { publication, release, publications, replacedBy, replaces } = await chosenRelease(
+        statistics,
+        req,
+      )
       const { t, language } = res.locals
       mayBeKept(res)
       res.render('statistics/year', {
         publication,
         release,
+        replacedBy,
+        replaces,
+        signatures: signatureLines(release, language),
         others: newestOfPeriods(publications).filter((one) => one.period !== publication.period),
         streams: STREAMS.map((stream) => ({
           stream,
@@ -61,8 +61,25 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
       })
     },
 
+    async json(req: Request, res: Response) {
+      const { publication, release } = await chosenRelease(statistics, req)
+      const { id, publishedAt, sha256 } = publication
+      const file: ReleaseFile = { id, publishedAt: publishedAt.toISOString(), sha256, release }
+      mayBeKept(res)
+      res.setHeader('ETag', `"${sha256}"`)
+      res.setHeader('Content-Disposition', `attachment; filename="figures-${id}.json"`)
+      res.type('json').send(`${JSON.stringify(file, null, 2)}\n`)
+    },
+
+    /** The program that checks a published file, to be run by anyone who has Node. */
+    check(_req: Request, res: Response) {
+      mayBeKept(res)
+      res.setHeader('Content-Disposition', 'attachment; filename="check-figures.mjs"')
+      res.type('text/javascript').send(CHECK)
+    },
+
     async csv(req: Request, res: Response) {
-      const { publication, release } = await released(req)
+      const { publication, release } = await chosenRelease(statistics, req)
       mayBeKept(res)
       res.setHeader('ETag', `"${publication.sha256}-${CSV_FORM}"`)
       res.setHeader('Content-Type', 'text/csv; charset=utf-8')
@@ -72,24 +89,5 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
     },
   }
 }
-
-/** The year of the path and the period that was asked for, if any. @throws {FiguresNotPublished} for neither */
-function periodOf(req: Request): { year: number; period: Period | undefined } {
-  const { year } = req.params
-  const asked = req.query['period']
-  const period = PERIODS.find((one) => one === asked)
-  if (typeof year !== 'string' || !/^\d{4}$/.test(year) || (asked !== undefined && !period))
-    throw new FiguresNotPublished()
-  return { year: Number(year), period }
-}
-
-const newestOfPeriods = (publications: Publication[]): Publication[] =>
-  publications.filter(
-    (one) =>
-      !publications.some(
-        (other) =>
-          other.fiscalYear === one.fiscalYear && other.period === one.period && other.revision > one.revision,
-      ),
-  )
 
 const mayBeKept = (res: Response) => res.setHeader('Cache-Control', `public, max-age=${KEPT_SECONDS}`)

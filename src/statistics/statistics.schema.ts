@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
-import { choice } from '../web/validation.js'
+import { choice, optionalText, requiredText, versionField } from '../web/validation.js'
 import { earlier, fiscalYearDays, parseDay, PERIODS, type IsoDay } from './as-of.js'
+import type { SummaryForm } from './summary.service.js'
+import type { SummaryAction } from './summary.transitions.js'
 
 /** Before this year no office of this kind existed. */
 const FIRST_YEAR = 2500
+/** Characters; about two printed pages. */
+const TEXT_MAX = 6_000
+const REASON_MAX = 2_000
 
 const yearField = (newest: number) =>
   z
@@ -43,12 +48,34 @@ const dayField = z.string({ error: 'date' }).transform((text, context) => {
   return z.NEVER
 })
 
-/** What the secretary publishes. Whether the year has begun is the service's to say: it has the clock. */
-export const publishSchema = z.object({
+/** A period of a fiscal year; whether the year has begun is the service's to say: it has the clock. */
+export const termSchema = z.object({
   year: z
     .string({ error: 'year' })
     .regex(/^25\d{2}$/, { error: 'year' })
     .transform(Number),
   period: choice(PERIODS),
 })
-export type PublishForm = z.infer<typeof publishSchema>
+
+/** Begins a summary; whether a reason is needed depends on what was published before. */
+export const startSchema = termSchema.extend({ reason: optionalText(REASON_MAX) })
+export type StartForm = z.infer<typeof startSchema>
+
+/**
+ * The form of a step: its fields and the version of the summary it was written on. Texts that are only saved may
+ * still be empty.
+ */
+export function summaryStepSchema(action: SummaryAction): z.ZodType<SummaryForm> {
+  const version = { version: versionField }
+  const texts = (field: typeof optionalText | typeof requiredText) =>
+    z.object({
+      ...version,
+      problems: field(TEXT_MAX),
+      obstacles: field(TEXT_MAX),
+      recommendations: field(TEXT_MAX),
+    })
+  if (action === 'write') return texts(optionalText)
+  if (action === 'submit') return texts(requiredText)
+  if (action === 'return') return z.object({ ...version, comment: requiredText(REASON_MAX) })
+  return z.object(version)
+}

@@ -1,20 +1,24 @@
 import type { Connection } from 'mongoose'
-import type { AuditEvent } from '../audit/audit.entry.js'
-import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
+import type { Notice } from '../notifications/notice.js'
+import { fiscalYearOf } from '../office/fiscal-year.js'
 import type { Office } from '../office/office.model.js'
-import { earlier, fiscalYearDays, periodEnd, type IsoDay, type Period } from './as-of.js'
+import type { Officer } from '../officers/officer.js'
+import type { IsoDay } from './as-of.js'
 import type { Figures, Lines } from './figures.js'
-import { publicationService, type Publication } from './publications.js'
-import { releaseOf } from './release.js'
-import { YearNotBegun } from './statistics.errors.js'
+import { publicationService } from './publications.js'
 import { figuresFrom } from './sums.js'
+import { summaryDue } from './summary.due.js'
+import { summaryService, type SummaryDependencies } from './summary.service.js'
 import { tallyService } from './tallies.js'
 
 export type StatisticsDependencies = {
   connection: Connection
-  office: { settings: () => Promise<Office> }
-  audit: { record: (events: AuditEvent[]) => Promise<void> }
+  office: { settings: () => Promise<Office>; find: () => Promise<Office | undefined> }
+  audit: SummaryDependencies['audit']
+  officers: () => Promise<Officer[]>
+  notify: (notices: Notice[]) => Promise<void>
   clock: () => Date
+  onFailure: (error: unknown) => void
   /** Carries out whatever tallies are pending on cases, so that a figure is never behind them. */
   settlePending: () => Promise<void>
 }
@@ -26,7 +30,10 @@ export function statisticsService({
   connection,
   office,
   audit,
+  officers,
+  notify,
   clock,
+  onFailure,
   settlePending,
 }: StatisticsDependencies) {
   const tallies = tallyService(connection)
@@ -37,6 +44,10 @@ export function statisticsService({
     const lines = linesOf(await office.settings())
     return figuresFrom(await tallies.current(), asked.fiscalYear, asked.asOf, lines)
   }
+
+  const around = { connection, office, publications, audit, officers, notify, clock, onFailure }
+  const summaries = summaryService({ ...around, figures })
+  const due = summaryDue({ summaries, publications, office, clock })
 
   return {
     /**
@@ -55,36 +66,25 @@ export function statisticsService({
       return Array.from({ length: newest - oldest + 1 }, (_, index) => newest - index)
     },
 
-    /**
-     * Freezes half a year or a whole one as of its last day, or today where that is earlier. Pressed twice, also by
-     * two people at once, it is one publication as long as the figures are the same.
-     * @throws {YearNotBegun}
-     */
-    async publish(asked: {
-      fiscalYear: number
-      period: Period
-      actor: { id: string }
-    }): Promise<Publication> {
-      const { fiscalYear, period, actor } = asked
-      const now = clock()
-      const today = bangkokIsoDay(now)
-      if (today < fiscalYearDays(fiscalYear).first) throw new YearNotBegun()
-      const counted = await figures({ fiscalYear, asOf: earlier(periodEnd(fiscalYear, period), today) })
-      return publications.add(releaseOf(counted, period, await office.settings()), actor.id, now)
-    },
+    /** Annual summaries, from draft to published. */
+    summaries,
+
+    due,
 
     /** Every publication of a year or of all years, without what it says. */
     publications: publications.all,
 
-    /** The latest release of a period. */
+    /** The latest release of a period, or a certain revision of it. */
     release: publications.latest,
 
     /**
-     * For the start: records publications that the audit trail missed because the program died in between, and reads
-     * the tallies, so that the first page needn't.
+     * At the start and now and then: carries out what a crash left half-followed, makes drafts that are due, reminds
+     * whoever's turn it is, and reads the tallies, so that the first page needn't.
      */
     async settle(): Promise<void> {
+      await summaries.settle()
       await publications.settle()
+      await due.turn()
       await tallies.current()
     },
   }

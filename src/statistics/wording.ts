@@ -4,6 +4,7 @@ import type { Office } from '../office/office.model.js'
 import type { Language } from '../web/i18n.js'
 import { COUNTING_RULE, RULE_SENTENCES } from './counting-rule.js'
 import type { Dimension } from './figures.js'
+import type { Release } from './release.js'
 
 const LOCALES = { th: 'th-TH-u-ca-buddhist-nu-latn', en: 'en-GB-u-ca-gregory-nu-latn' } as const
 
@@ -46,3 +47,14 @@ export function ruleSentences(t: TFunction): string[] {
   const alsoCompleted = COUNTING_RULE.alsoCompleted.map((outcome) => t(`case.outcome.${outcome}`)).join(', ')
   return RULE_SENTENCES.map((sentence) => t(`statistics.rule.${sentence}`, { completed, alsoCompleted }))
 }
+
+const SIGNERS = ['preparedBy', 'submittedBy', 'approvedBy'] as const
+
+/** Who answers for a release, in the order in which they signed; `as` names the text `statistics.public.<as>`. */
+export const signatureLines = ({ signatures }: Release, language: Language) =>
+  SIGNERS.flatMap((as) => {
+    const signature = signatures?.[as]
+    return signature
+      ? [{ as, name: signature.name, position: signature.position[language], at: signature.at }]
+      : []
+  })

@@ -7,16 +7,19 @@ import { startOffice, type StartedOffice } from '../support/office.js'
 
 const WHAT = 'เสาไฟฟ้าล้มขวางถนนตั้งแต่คืนวานนี้ รถผ่านไม่ได้'
 const EXPLANATION = 'กองช่างยกเสาไฟฟ้าและเปิดถนนแล้วเมื่อเช้านี้ ขอบคุณที่แจ้ง'
+const WRITTEN = 'เรื่องส่วนใหญ่เป็นถนนและไฟทาง'
 const FILE = { name: 'จุดเกิดเหตุ.txt', mimeType: 'text/plain', buffer: Buffer.from('หน้าศาลากลางบ้าน หมู่ที่ 4') }
+const DAY_MS = 86_400_000
 const THAI_DIGITS = '๐๑๒๓๔๕๖๗๘๙'
 
 /** From a resident's phone to the published table, through the pages alone and without JavaScript where residents are. */
 describe('the main job in a browser', () => {
   let office: StartedOffice
   let resident: Page
+  let daysLater = 0
   before(async function () {
     this.timeout(60_000)
-    office = await startOffice()
+    office = await startOffice({ clock: () => new Date(Date.now() + daysLater * DAY_MS) })
     resident = await newPage({ origin: office.url, width: PHONE, javascript: false })
   })
   after(async () => {
@@ -28,7 +31,7 @@ describe('the main job in a browser', () => {
   const textOf = (page: Page) => page.locator('main').innerText()
   const sendStep = (page: Page) => page.click('main form[method=post] button >> nth=-1')
 
-  it('files, comes back, is assigned, investigated, closed, published and counted', async function () {
+  it('files, comes back, is assigned, investigated, closed, counted, approved and published', async function () {
     this.timeout(120_000)
 
     await resident.goto('/report/general')
@@ -89,12 +92,30 @@ describe('the main job in a browser', () => {
     await sendStep(secretary)
     assert.ok((await comeBack()).includes(EXPLANATION))
 
-    await secretary.goto('/office/statistics')
-    await secretary.check('input[name=period][value=twelve-months]', { force: true })
-    await secretary.click('form[action$="/publish"] button')
     const year = number.slice(0, 4)
+    // Figures are frozen as of the last day that is over: the day after, when today's sessions have ended.
+    daysLater = 1
+    const writer = await signedIn('secretary')
+    await writer.goto(`/office/statistics?year=${year}`)
+    await writer.click('a[href$="period=twelve-months"]')
+    await sendStep(writer)
+    for (const field of ['problems', 'obstacles', 'recommendations'])
+      await writer.fill(`textarea[name=${field}]`, `${WRITTEN} ${field}`)
+    await writer.click('button[formaction$="/submit"]')
+    assert.match(await textOf(writer), /รอนายกอนุมัติ/)
+
+    const mayor = await signedIn('mayor')
+    await mayor.goto(`/office/statistics?year=${year}`)
+    await mayor.locator('a[href*="/summaries/"]').first().click()
+    assert.ok((await textOf(mayor)).includes(`${WRITTEN} obstacles`))
+    await mayor.click('form[action$="/approve"] button')
+    assert.match(await textOf(mayor), /อนุมัติและเผยแพร่แล้ว/)
+
     await resident.goto(`/statistics/${year}`)
-    assert.match(await textOf(resident), /รับเรื่อง 1 เรื่อง แล้วเสร็จ 1 เรื่อง อยู่ระหว่างดำเนินการ 0 เรื่อง/)
+    const published = await textOf(resident)
+    assert.match(published, /รับเรื่อง 1 เรื่อง แล้วเสร็จ 1 เรื่อง อยู่ระหว่างดำเนินการ 0 เรื่อง/)
+    for (const said of [`${WRITTEN} problems`, 'นายประเสริฐ ศรีสุข', 'นายสมชาย บุญมา'])
+      assert.ok(published.includes(said))
 
     const csv = await (await fetch(`${office.url}/statistics/${year}/figures.csv`)).text()
     assert.match(csv, /general/)

@@ -10,9 +10,9 @@ import {
   FiguresUnbalanced,
   type MonthRow,
 } from '../../src/statistics/figures.js'
-import { publicationService } from '../../src/statistics/publications.js'
+import { publicationService, ReleaseTaken } from '../../src/statistics/publications.js'
 import { publicationModel } from '../../src/statistics/publication.model.js'
-import { canonical, releaseOf, sha256 } from '../../src/statistics/release.js'
+import { canonical, releaseOf, sha256, type Release } from '../../src/statistics/release.js'
 import { monthName, ruleSentences } from '../../src/statistics/wording.js'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { LINES } from '../support/histories.js'
@@ -77,30 +77,42 @@ describe('a publication', () => {
   })
   after(() => store.remove())
 
-  const release = (cases = 0) => {
+  const release = (cases = 0, revision = 1): Release => {
     const figures = blank()
     const { general } = figures.streams
     for (const line of [general.total, general.months[0], general.status[0], general.category[0]])
       if (line) add(line, 'inProgress', cases)
-    return releaseOf(figures, 'twelve-months', LINES_OFFICE)
+    return { ...releaseOf(figures, 'twelve-months', LINES_OFFICE), revision }
   }
-  const at = new Date('2026-10-01T03:00:00Z')
-
-  it('is one when many publish the same at once, and a new revision when the figures differ', async () => {
+  const signed = { by: 'someone', at: new Date('2026-10-01T03:00:00Z') }
+  const recording = () => {
     const recorded: AuditEvent[] = []
-    const audit = { record: async (events: AuditEvent[]) => void recorded.push(...events) }
+    return { recorded, audit: { record: async (events: AuditEvent[]) => void recorded.push(...events) } }
+  }
+
+  it('is one when many publish the same at once, and never another under the same revision', async () => {
+    const { recorded, audit } = recording()
     const services = [1, 2, 3, 4].map(() => publicationService({ connection: store.connection, audit }))
-    const same = await Promise.all(services.map((one) => one.add(release(), 'someone', at)))
+    const same = await Promise.all(services.map((one) => one.publish(release(), signed)))
     assert.deepEqual([...new Set(same.map((one) => one.id))], ['2569-twelve-months-1'])
-    const different = await Promise.all(
-      services.map((one, index) => one.add(release(index + 1), 'someone', at)),
-    )
-    assert.deepEqual(
-      different.map((one) => one.revision).toSorted((a, b) => a - b),
-      [2, 3, 4, 5],
-    )
-    assert.equal(new Set(recorded.map((event) => event.id)).size, 5)
-    assert.deepEqual(await services[0]?.damaged(2569), [])
+    assert.equal(new Set(recorded.map((event) => event.id)).size, 1)
+    const [one] = services
+    assert.ok(one)
+    await assert.rejects(one.publish(release(7), signed), ReleaseTaken)
+    assert.equal((await one.publish(release(7, 2), signed)).id, '2569-twelve-months-2')
+    const first = await one.latest(2569, 'twelve-months', 1)
+    assert.equal(first?.release.streams.general.total.received, 0)
+    assert.ok((await one.toCheck(2569)).every(({ intact }) => intact))
+  })
+
+  it('of before summaries were submitted and approved stays readable, as revision 1', async () => {
+    const { audit } = recording()
+    const { revision: _, ...old } = { ...release(3), period: 'six-months' as const }
+    const service = publicationService({ connection: store.connection, audit })
+    assert.equal((await service.publish(old, signed)).id, '2569-six-months-1')
+    const read = await service.latest(2569, 'six-months')
+    assert.deepEqual(read?.release, old)
+    assert.ok((await service.toCheck(2569)).every(({ intact }) => intact))
   })
 
   it('that could not be put on record is still published, and put on record later', async () => {
@@ -108,9 +120,8 @@ describe('a publication', () => {
       connection: store.connection,
       audit: { record: () => Promise.reject(new Error('no room')) },
     })
-    await assert.rejects(failing.add(release(50), 'someone', at), /no room/)
-    const recorded: AuditEvent[] = []
-    const audit = { record: async (events: AuditEvent[]) => void recorded.push(...events) }
+    await assert.rejects(failing.publish(release(50, 3), signed), /no room/)
+    const { recorded, audit } = recording()
     await publicationService({ connection: store.connection, audit }).settle()
     assert.deepEqual(
       recorded.map(({ action, who }) => [action, who]),

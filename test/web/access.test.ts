@@ -27,7 +27,10 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /leave': EVERYONE,
   'GET /statistics': EVERYONE,
   'GET /statistics/:year': EVERYONE,
+  'GET /statistics/:year/:period/:revision': EVERYONE,
+  'GET /statistics/check-figures.mjs': EVERYONE,
   'GET /statistics/:year/figures.csv': EVERYONE,
+  'GET /statistics/:year/figures.json': EVERYONE,
   'GET /office/sign-in': EVERYONE,
   'POST /office/sign-in': EVERYONE,
   'GET /office/invitation/:token': EVERYONE,
@@ -47,7 +50,14 @@ const EXPECTED: Record<string, readonly Caller[]> = {
     ),
   ),
   'GET /office/statistics': FIGURES,
-  'POST /office/statistics/publish': ['secretary'],
+  'GET /office/statistics/summaries/new': ['triage', 'secretary'],
+  'POST /office/statistics/summaries': ['triage', 'secretary'],
+  'GET /office/statistics/summaries/:id': FIGURES,
+  'POST /office/statistics/summaries/:id/write': ['triage', 'secretary'],
+  'POST /office/statistics/summaries/:id/submit': ['secretary'],
+  'POST /office/statistics/summaries/:id/take-back': ['secretary'],
+  'POST /office/statistics/summaries/:id/return': ['mayor'],
+  'POST /office/statistics/summaries/:id/approve': ['mayor'],
   'GET /office/audit': ['auditor'],
   'GET /office/officers': ['administrator'],
   'POST /office/officers': ['administrator'],
@@ -61,6 +71,8 @@ const filled = (path: string) =>
   path
     .replace(':stream', 'general')
     .replace(':year', '2569')
+    .replace(':period', 'six-months')
+    .replace(':revision', '1')
     .replace(':number', '2569-9999')
     .replace(':fileId', 'f'.repeat(24))
     .replace(':token', 'x'.repeat(43))

@@ -4,8 +4,10 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import supertest from 'supertest'
 import { publicationModel } from '../../src/statistics/publication.model.js'
+import { sha256 } from '../../src/statistics/release.js'
 import { fileCase } from '../support/case-office.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
+import { officerOf, publishSummary } from '../support/summaries.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
 
 const BANGKOK_NOON = (day: string) => new Date(`${day}T12:00:00+07:00`)
@@ -15,13 +17,16 @@ describe('the figures', () => {
   let now = BANGKOK_NOON('2025-09-30')
   let secretary: WebOfficer
   const receipts: string[] = []
+  const numbers: string[] = []
 
   before(async () => {
     office = await startOffice({ clock: () => now })
     // One of the year before, then three of 2569, of which the first is withdrawn in the half after.
     for (const day of ['2025-09-30', '2025-10-01', '2025-12-10', '2026-04-02']) {
       now = BANGKOK_NOON(day)
-      receipts.push((await fileCase(office.services.cases)).receipt)
+      const { receipt, number } = await fileCase(office.services.cases)
+      receipts.push(receipt)
+      numbers.push(number)
     }
     now = BANGKOK_NOON('2026-05-20')
     await withdraw(receipts[1])
@@ -37,8 +42,6 @@ describe('the figures', () => {
     await office.services.cases.withdraw(receipt, { reason: 'เปลี่ยนใจ', version })
   }
   const page = async (query = '') => (await secretary.get(`/office/statistics${query}`).expect(200)).text
-  const publish = (period: string, year = '2569') =>
-    secretary.post('/office/statistics/publish', { year, period })
   const released = () => publicationModel(office.services.store.connection).find().sort({ _id: 1 }).lean()
 
   it('are not public before they are published, and the page of all years says so', async () => {
@@ -98,7 +101,7 @@ describe('the figures', () => {
     }
   })
 
-  it('may be read and published by those whose office it is', async () => {
+  it('may be read by those whose office it is', async () => {
     for (const [role, read] of [
       ['mayor', 200],
       ['auditor', 200],
@@ -107,39 +110,16 @@ describe('the figures', () => {
       ['administrator', 403],
     ] as const) {
       const person = await signIn(office, role)
-      const shown = await person.get('/office/statistics')
-      assert.equal(shown.status, read, role)
-      assert.doesNotMatch(shown.text, /statistics\/publish/)
-      await person.post('/office/statistics/publish', { year: '2569', period: 'six-months' }).expect(403)
+      assert.equal((await person.get('/office/statistics')).status, read, role)
     }
-    assert.deepEqual(await released(), [])
   })
 
-  it('are not published for a wrong period, a year to come or a form without its token', async () => {
-    assert.match((await publish('a-month').expect(422)).text, /href="#period"/)
-    await publish('six-months', '2570').expect(422)
-    await publish('six-months', 'soon').expect(422)
-    await secretary.agent
-      .post('/office/statistics/publish')
-      .type('form')
-      .send({ year: '2569', period: 'six-months' })
-      .expect(403)
-    assert.deepEqual(await released(), [])
-  })
-
-  it('published twice at once are one release, on record once', async () => {
-    const answers = await Promise.all([
-      publish('twelve-months'),
-      publish('twelve-months'),
-      publish('six-months'),
-    ])
+  it('are published by a summary that was submitted and approved, as of the last day that was over', async () => {
+    now = BANGKOK_NOON('2026-09-11')
+    for (const period of ['six-months', 'twelve-months'] as const)
+      await publishSummary(office.services, { fiscalYear: 2569, period })
     assert.deepEqual(
-      answers.map((answer) => answer.status),
-      [303, 303, 303],
-    )
-    const all = await released()
-    assert.deepEqual(
-      all.map(({ _id, asOf, pending }) => [_id, asOf, pending.length]),
+      (await released()).map(({ _id, asOf, pending }) => [_id, asOf, pending.length]),
       [
         ['2569-six-months-1', '2026-03-31', 0],
         ['2569-twelve-months-1', '2026-09-10', 0],
@@ -147,8 +127,6 @@ describe('the figures', () => {
     )
     const trail = await office.services.audit.page({ action: 'statistics.published', limit: 10 })
     assert.equal(trail.length, 2)
-    const after = await secretary.get(answers[0]?.headers['location'] ?? '').expect(200)
-    assert.match(after.text, /role="status"/)
   })
 
   it('once published are for everyone, in both languages, and may be kept for a while', async () => {
@@ -205,19 +183,57 @@ describe('the figures', () => {
     await everyone().get('/statistics/2569/figures.csv').set('If-None-Match', etag).expect(304)
   })
 
-  it('once published stay as they are, whatever happens to a case; a later release stands beside them', async () => {
-    const before = await everyone().get('/statistics/2569').expect(200)
-    now = BANGKOK_NOON('2026-09-11')
+  it('once published stay as they are, whatever happens to a case; a correction stands beside them', async () => {
+    const permanent = '/statistics/2569/twelve-months/1'
+    const [before, file] = await Promise.all([everyone().get('/statistics/2569'), everyone().get(permanent)])
     await withdraw(receipts[2])
     assert.equal((await everyone().get('/statistics/2569')).text, before.text)
-    secretary = await signIn(office, 'secretary')
-    await publish('twelve-months').expect(303)
+    now = BANGKOK_NOON('2026-09-12')
+    await publishSummary(
+      office.services,
+      { fiscalYear: 2569, period: 'twelve-months' },
+      'เรื่องหนึ่งแล้วเสร็จหลังเผยแพร่',
+    )
     const after = await everyone().get('/statistics/2569').expect(200)
     assert.deepEqual(totalOf(after.text, 'corruption-months').slice(0, 3), ['3', '2', '1'])
+    assert.match(after.text, /เรื่องหนึ่งแล้วเสร็จหลังเผยแพร่/)
+    assert.match(after.text, new RegExp(`href="${permanent}"`))
     assert.deepEqual(
       (await released()).map((one) => one._id),
       ['2569-six-months-1', '2569-twelve-months-1', '2569-twelve-months-2'],
     )
+    const old = await everyone().get(permanent).expect(200)
+    assert.equal(file.status, 200)
+    assert.doesNotMatch(file.text, /ฉบับนี้ถูกแทนที่แล้ว/)
+    assert.match(old.text, /ฉบับนี้ถูกแทนที่แล้ว[\s\S]*href="\/statistics\/2569\/twelve-months\/2"/)
+    assert.deepEqual(totalOf(old.text, 'corruption-months').slice(0, 3), ['3', '1', '2'])
+    await everyone().get('/statistics/2569/twelve-months/3').expect(404)
+    await everyone().get('/statistics/2569/year/1').expect(404)
+    await everyone().get('/statistics/2569/twelve-months/01').expect(404)
+    assert.equal((await everyone().get('/en/statistics/2569/six-months/1')).status, 200)
+  })
+
+  it('stay exactly as published when a case is reopened and closed again later', async () => {
+    const before = await released()
+    const texts = await Promise.all(before.map((one) => everyone().get(pathOf(one._id))))
+    now = BANGKOK_NOON('2026-11-20')
+    secretary = await signIn(office, 'secretary')
+    const investigator = (await officerOf(office.services, 'investigator')).id
+    // Withdrawn in May: open again in the figures of today, not in any that was published.
+    const again = { reason: 'มีข้อเท็จจริงใหม่', investigator, dueDate: '2026-12-20' }
+    for (const number of numbers.slice(0, 2))
+      assert.equal((await secretary.step(number, 'reopen', again)).status, 303)
+    await withdraw(receipts[3])
+    assert.deepEqual(totalOf(await page('?year=2569&asOf=2026-11-20'), 'corruption-months').slice(0, 3), [
+      ...['3', '2', '1'],
+    ])
+    assert.deepEqual(rowsOf(await page('?year=2569&asOf=2026-11-20'), 'carried-over')[0]?.slice(1), [
+      ...['1', '0', '1'],
+    ])
+    const after = await released()
+    assert.deepEqual(after, before)
+    for (const [index, one] of after.entries())
+      assert.equal((await everyone().get(pathOf(one._id))).text, texts[index]?.text)
   })
 
   it('are recounted beside the running product, which exits 1 where something was changed by hand', async function () {
@@ -225,7 +241,8 @@ describe('the figures', () => {
     const good = await recount('2569', '2026-09-11')
     assert.equal(good.code, 0, good.said)
     assert.match(good.said, /total\s+3\s+2\s+1/)
-    assert.match(good.said, /Publication 2569-twelve-months-2 is intact/)
+    for (const id of ['six-months-1', 'twelve-months-1', 'twelve-months-2'])
+      assert.match(good.said, new RegExp(`Publication 2569-${id} is intact and agrees with the cases`))
     const publications = publicationModel(office.services.store.connection)
     const [half] = await released()
     const content = half?.content ?? ''
@@ -236,7 +253,20 @@ describe('the figures', () => {
     const forged = await recount('2569', '2026-09-11')
     assert.equal(forged.code, 1)
     assert.match(forged.said, /damaged: publication 2569-six-months-1/)
-    await publications.updateOne({ _id: half?._id }, { $set: { content } })
+    // Whoever can write the store can write the hash as well; the cases still tell.
+    const altered = content.replaceAll(
+      '"total":{"completed":0,"inProgress":2',
+      '"total":{"completed":1,"inProgress":1',
+    )
+    assert.notEqual(altered, content)
+    await publications.updateOne({ _id: half?._id }, { $set: { content: altered, sha256: sha256(altered) } })
+    const rehashed = await recount('2569', '2026-09-11')
+    assert.equal(rehashed.code, 1)
+    assert.match(
+      rehashed.said,
+      /differs: publication 2569-six-months-1: corruption total completed: 1 as published, 0/,
+    )
+    await publications.updateOne({ _id: half?._id }, { $set: { content, sha256: half?.sha256 } })
     assert.equal((await recount('2569', '2026-09-31')).code, 1)
   })
 
@@ -261,6 +291,9 @@ describe('the figures', () => {
     return { code, said: out + errors }
   }
 })
+
+/** "2569-six-months-1" as the address that never changes. */
+const pathOf = (id: string): string => `/statistics/${id.replace(/^(\d+)-(.*)-(\d+)$/, '$1/$2/$3')}`
 
 /** The rows of a table as texts, head first; the total is the last. */
 function rowsOf(html: string, id: string): string[][] {

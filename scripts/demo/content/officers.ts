@@ -56,7 +56,7 @@ export const DEMO_OFFICERS: readonly DemoOfficer[] = [
     role: 'secretary',
     position: 'permanent-secretary',
     department: 'permanent-secretary',
-    may: 'all of triage; close, send back, reopen; publish figures',
+    may: 'all of triage; close, send back, reopen; submit summaries',
   },
   {
     username: 'oversight',
@@ -74,7 +74,7 @@ export const DEMO_OFFICERS: readonly DemoOfficer[] = [
     role: 'mayor',
     position: 'mayor',
     department: 'permanent-secretary',
-    may: 'figures only',
+    may: 'figures; approves summaries, one waits',
   },
   {
     username: 'auditor',

@@ -1,0 +1,54 @@
+import type { Office } from '../office/office.model.js'
+import type { Officer } from '../officers/officer.js'
+import type { IsoDay } from './as-of.js'
+import type { Figures } from './figures.js'
+import { canonical, releaseOf, type Release, type Signature } from './release.js'
+import { freezingDay, type Term } from './summary.calendar.js'
+import type { StoredSignature, StoredSummary } from './summary.model.js'
+
+export type FreezingDependencies = {
+  figures: (asked: { fiscalYear: number; asOf: IsoDay }) => Promise<Figures>
+  office: { settings: () => Promise<Office> }
+}
+
+type Frozen = Pick<StoredSummary, 'period' | 'revision' | 'reason' | 'texts'> & Term
+
+/** Makes releases of summaries: first without signatures, for the mayor to see; then with them, for everyone. */
+export function freezing({ figures, office }: FreezingDependencies) {
+  return {
+    /** What would be published if it were submitted now; undefined while no day of the year is over. */
+    async releaseNow(summary: Frozen, now: Date): Promise<Release | undefined> {
+      const { fiscalYear, period, revision, reason, texts } = summary
+      const asOf = freezingDay(summary, now)
+      if (asOf === undefined) return undefined
+      const counted = await figures({ fiscalYear, asOf })
+      const release = releaseOf(counted, period, await office.settings())
+      return { ...release, texts, revision, ...(reason === undefined ? {} : { revisionReason: reason }) }
+    },
+
+    /** An officer's name and position as they are today. */
+    async signature(officer: Officer, now: Date): Promise<StoredSignature> {
+      const { positions } = await office.settings()
+      const position = positions.find(({ key }) => key === officer.position)?.name
+      const { id, name, position: key } = officer
+      return { officer: id, name, position: position ?? { th: key, en: key }, at: now.toISOString() }
+    },
+  }
+}
+
+/** What was submitted, with the signatures under it, as the canonical JSON that is published and hashed. */
+export function signed(
+  { frozen, preparedBy, submittedBy }: StoredSummary,
+  approvedBy: StoredSignature,
+  auditHead: string,
+): string {
+  if (frozen === undefined || !submittedBy) throw new Error('Only what was submitted can be approved')
+  const signatures = {
+    ...(preparedBy ? { preparedBy: shown(preparedBy) } : {}),
+    submittedBy: shown(submittedBy),
+    approvedBy: shown(approvedBy),
+  }
+  return canonical({ ...(JSON.parse(frozen) as Release), signatures, auditHead })
+}
+
+const shown = ({ name, position, at }: StoredSignature): Signature => ({ name, position, at })

@@ -1,0 +1,74 @@
+import type { TFunction } from 'i18next'
+import { STREAMS } from '../cases/vocabulary.js'
+import type { Officer } from '../officers/officer.js'
+import { formatDate, formatDateTime } from '../web/dates.js'
+import type { Language } from '../web/i18n.js'
+import type { Release } from './release.js'
+import type { StoredSummaryStep } from './summary.model.js'
+import type { Standing } from './summary.standing.js'
+import type { SummaryAction } from './summary.transitions.js'
+import { carriedOverTable, monthTable, releasedTables } from './tables.js'
+
+type Reader = { t: TFunction; language: Language }
+
+/** "take-back": an action as it stands in a path. */
+export const stepSlug = (action: SummaryAction): string =>
+  action.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+
+/** One line that says where a period's summary stands and what is missing. */
+export function standingLine(standing: Standing, { t, language }: Reader) {
+  const { state, fiscalYear, period, id, missing, daysLeft, since, asOf, revision } = standing
+  const day = (date: string | Date | undefined) => (date ? formatDate(new Date(date), language) : '')
+  const due = revision !== undefined && revision > 1 ? '' : dueWords(t, daysLeft, day(standing.due))
+  return {
+    name: t('summary.name', { period: t(`summary.period.${period}`), year: fiscalYear }),
+    text: t(`summary.standing.${state}`, {
+      missing: missing.map((name) => t(`summary.field.${name}.name`)).join(t('summary.and')),
+      since: day(since),
+      asOf: day(asOf),
+      drafts: day(standing.drafts),
+      revision,
+    }),
+    due: ['draft', 'ready', 'submitted', 'returned', 'missing'].includes(state) ? due : '',
+    late: daysLeft < 0 && due !== '',
+    // What is published has its own page; everything else is worked at on the summary's.
+    summary: ['draft', 'ready', 'submitted', 'returned'].includes(state) ? id : undefined,
+    published: asOf === undefined ? undefined : { fiscalYear, period },
+    begin: state === 'missing' || state === 'publishedInPart' ? { fiscalYear, period } : undefined,
+  }
+}
+
+function dueWords(t: TFunction, daysLeft: number, due: string): string {
+  if (daysLeft < 0) return t('summary.due.late', { due, days: -daysLeft })
+  return daysLeft === 0 ? t('summary.due.today', { due }) : t('summary.due.left', { due, days: daysLeft })
+}
+
+/** What happened to a summary, oldest first, for `components/timeline.njk`. Saving alone is no step of its way. */
+export const summaryHistory = (
+  steps: StoredSummaryStep[],
+  officers: Officer[],
+  { t, language }: Reader,
+  { saves = false }: { saves?: boolean } = {},
+) =>
+  steps
+    .filter(({ action }) => saves || action !== 'write')
+    .map(({ at, by, action, comment }) => ({
+      title: t(`summary.happened.${action}`),
+      at: formatDateTime(at, language),
+      by:
+        by === 'system'
+          ? t('summary.byItself')
+          : (officers.find(({ id }) => id === by)?.name ?? t('summary.formerOfficer')),
+      text: comment,
+    }))
+
+/** The tables of a release, as it is or would be published. */
+export const releaseTables = (release: Release, reader: Reader) => ({
+  streams: STREAMS.map((stream) => ({
+    stream,
+    zeroStatement: release.streams[stream].zeroStatement,
+    months: monthTable(reader, stream, release.streams[stream]),
+    tables: releasedTables(reader, stream, release.streams[stream]),
+  })),
+  carriedOver: carriedOverTable(reader, release.streams),
+})
