@@ -55,11 +55,14 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
       standing: (standing.some(isOpen) ? standing.filter(isOpen) : standing.slice(-1)).map((one) =>
         standingLine(one, { t, language }),
       ),
-      summaries: PERIODS.map((period) => ({
-        period,
-        summary: ofYear.find((one) => one.period === period && one.status !== 'published'),
-        published: publications.some((one) => one.fiscalYear === asked.fiscalYear && one.period === period),
-      })),
+      summaries: PERIODS.map((period) => {
+        const summary = ofYear.find((one) => one.period === period && one.status !== 'published')
+        return {
+          period,
+          summary: summary && { id: summary._id, status: summary.status },
+          published: publications.some((one) => one.fiscalYear === asked.fiscalYear && one.period === period),
+        }
+      }),
       mayDraft: officer !== undefined && mayDo(officer.role, 'statistics:draft'),
     })
   }
