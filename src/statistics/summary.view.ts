@@ -23,7 +23,7 @@ export function standingLine(standing: Standing, { t, language }: Reader) {
   return {
     name: t('summary.name', { period: t(`summary.period.${period}`), year: fiscalYear }),
     text: t(`summary.standing.${state}`, {
-      missing: missing.map((name) => t(`summary.field.${name}.name`)).join(t('summary.and')),
+      missing: new Intl.ListFormat(language).format(missing.map((name) => t(`summary.field.${name}.name`))),
       since: day(since),
       asOf: day(asOf),
       drafts: day(standing.drafts),

@@ -102,6 +102,21 @@ describe('notices to officers', () => {
     assert.ok(!(mail?.subject ?? '').includes('2569-0042'))
   })
 
+  it('about a summary say that it waits and where to sign in, with no word of what it says', async () => {
+    const notifications = service()
+    const about = { at: new Date(), to: ['somsri'] }
+    await notifications.queue([
+      { id: 'n1', kind: 'summarySubmitted', ...about },
+      { id: 'n2', kind: 'summaryReminder', ...about },
+    ])
+    assert.equal(await notifications.deliver(), 2)
+    for (const mail of mails) {
+      assert.match(mail.subject ?? '', /^มีงานรอ.* \/ Something waits/)
+      assert.match(mail.text ?? '', /สรุปสถิติ[\s\S]*statistical summary/)
+      assert.doesNotMatch(mail.text ?? '', /undefined|caseNumber|notices\.|25\d\d/)
+    }
+  })
+
   it('wait while the mail server is down, lose nothing, and go out once when it is back', async () => {
     await stopMailServer()
     const notifications = service()
