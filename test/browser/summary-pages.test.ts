@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { officeModel } from '../../src/office/office.model.js'
 import type { Role } from '../../src/officers/roles.js'
-import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
-import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
+import { assertAccessible, assertFitsPhones, closeBrowser } from '../support/browser.js'
+import { andLoaded, signedInPage } from '../support/browser-visits.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
 import { ANALYSIS } from '../support/summaries.js'
 
 const SUMMARIES = '/office/statistics/summaries'
@@ -29,15 +30,8 @@ describe('the pages of a summary, in a browser', () => {
   })
 
   async function signAllIn(): Promise<void> {
-    for (const role of ['triage', 'secretary', 'mayor'] as const) {
-      const page = await newPage({ origin: office.url })
-      await page.goto('/office/sign-in')
-      await page.fill('input[name=username]', role)
-      await page.fill('input[name=password]', PASSWORD)
-      await page.keyboard.press('Enter')
-      await page.locator('.app-navigation').waitFor()
-      people.set(role, page)
-    }
+    for (const role of ['triage', 'secretary', 'mayor'] as const)
+      people.set(role, await signedInPage({ origin: office.url }, role))
   }
   const as = (role: Role): Page => {
     const page = people.get(role)
@@ -55,12 +49,15 @@ describe('the pages of a summary, in a browser', () => {
     }
   }
   const press = (page: Page, step: string) =>
-    page.click(`button[formaction$="/${step}"], form[action$="/${step}"] button:not([formaction])`)
+    andLoaded(page, () =>
+      page.click(`button[formaction$="/${step}"], form[action$="/${step}"] button:not([formaction])`),
+    )
+  const pressLast = (page: Page) => andLoaded(page, () => page.locator('main form button').last().click())
 
   it('axe finds nothing in any state of a summary, for any of its readers, and all fit small phones', async function () {
     this.timeout(240_000)
     await standsAt('secretary', NEW)
-    await as('secretary').locator('main form button').last().click()
+    await pressLast(as('secretary'))
     await standsAt('secretary', `${SUMMARIES}/${ID}`)
     await standsAt('mayor', '/office/statistics')
 
@@ -109,11 +106,11 @@ describe('the pages of a summary, in a browser', () => {
     await signAllIn()
     await standsAt('secretary', '/office/statistics?year=2569')
     await standsAt('secretary', NEW)
-    await as('secretary').locator('main form button').last().click()
+    await pressLast(as('secretary'))
     await as('secretary').locator('.govuk-error-summary').waitFor()
     await stands(as('secretary'))
     await as('secretary').fill('textarea[name=reason]', 'ปรับปรุงให้ครบถึงวันที่ 30 กันยายน')
-    await as('secretary').locator('main form button').last().click()
+    await pressLast(as('secretary'))
     await as('secretary').waitForURL((url) => url.pathname.endsWith('2569-twelve-months-2'))
     await stands(as('secretary'))
   })

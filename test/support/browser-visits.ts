@@ -33,3 +33,8 @@ export async function fileInBrowser(
   assert.ok(number, 'the receipt page names the case')
   return number
 }
+
+/** Does what leads to another page, and waits until that has come: under load a click may be over long before. */
+export async function andLoaded(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), act()])
+}
