@@ -2,6 +2,7 @@ import mongoose from 'mongoose'
 import { StoreUnreachable } from './store.errors.js'
 
 const {
+  MongoBulkWriteError,
   MongoClientClosedError,
   MongoNetworkError,
   MongoNotConnectedError,
@@ -39,4 +40,6 @@ const UNABLE = new Set([
 export const isAway = (error: unknown): boolean =>
   LOST.some((kind) => error instanceof kind) ||
   (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError') ||
-  (error instanceof MongoServerError && UNABLE.has(Number(error.code)))
+  (error instanceof MongoServerError && UNABLE.has(Number(error.code))) ||
+  // insertMany and bulkWrite wrap whatever happens to them
+  (error instanceof MongoBulkWriteError && isAway(error.errorResponse))

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Schema, type Connection } from 'mongoose'
 import { Store, type SessionData } from 'express-session'
+import { isAway } from '../store/away.js'
 import { modelOn } from '../store/model.js'
 
 const MINUTE_MS = 60_000
@@ -52,7 +53,11 @@ export class SessionStore extends Store {
   }
 
   override touch(sid: string, _data: SessionData, answer: Answer<void> = () => undefined): void {
-    reply(this.#touch(hashOf(sid)), answer)
+    // The page is made by then: the next request moves the end of the session, if the store is away for this one.
+    const touched = this.#touch(hashOf(sid)).catch((error: unknown) => {
+      if (!isAway(error)) throw error
+    })
+    reply(touched, answer)
   }
 
   override destroy(sid: string, answer: Answer<void> = () => undefined): void {

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.js'
 import type { Role } from '../../src/officers/roles.js'
 import { startServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
-import { ownDatabase } from './own-database.js'
+import { dropDatabase, ownDatabase } from './own-database.js'
 import { sampleOffice } from './sample-office.js'
 
 export const PASSWORD = 'ลมหนาวพัดผ่านทุ่งนา 2569'
@@ -30,15 +30,17 @@ export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
  *
  * @param options.clock tells the time instead of the computer's
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
+ * @param options.by another way to the database than the straight one
  */
 export async function startOffice({
   clock = () => new Date(),
   log,
-}: { clock?: () => Date; log?: DestinationStream } = {}) {
+  by = (mongodbUri: string) => mongodbUri,
+}: { clock?: () => Date; log?: DestinationStream; by?: (mongodbUri: string) => string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const mongodbUri = ownDatabase()
   const config = readConfig({
-    ...(mongodbUri && { MONGODB_URI: mongodbUri }),
+    ...(mongodbUri && { MONGODB_URI: by(mongodbUri) }),
     PORT: '0',
     SUCHARIT_DATA: join(folder, 'data'),
     SUCHARIT_UPLOADS: join(folder, 'uploads'),
@@ -56,8 +58,8 @@ export async function startOffice({
     await services.officers.accept(token, PASSWORD)
   }
   const stop = async () => {
-    if (mongodbUri) await services.store.connection.dropDatabase()
     await running.stop()
+    if (mongodbUri) await dropDatabase(mongodbUri)
     await rm(folder, { recursive: true, force: true })
   }
   return { url, services, folder, stop }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, type Store } from '../../src/store/connect.js'
-import { ownDatabase } from './own-database.js'
+import { dropDatabase, ownDatabase } from './own-database.js'
 
 export type TemporaryStore = Store & {
   folder: string
@@ -20,8 +20,8 @@ export async function temporaryStore(): Promise<TemporaryStore> {
     ...(mongodbUri && { mongodbUri }),
   })
   const remove = async () => {
-    if (mongodbUri) await store.connection.dropDatabase()
     await store.close()
+    if (mongodbUri) await dropDatabase(mongodbUri)
     await rm(folder, { recursive: true, force: true })
   }
   return { ...store, folder, remove }
