@@ -3,6 +3,7 @@ import { FileBlobs, type BlobStore } from './blobs.js'
 import { connectEmbedded } from './embedded/driver/index.js'
 import { GridBlobs } from './grid-blobs.js'
 import { connectMongodb } from './mongodb.js'
+import { refuseUnfinished } from './unfinished.js'
 
 export type Store = {
   connection: mongoose.Connection
@@ -20,17 +21,26 @@ export type StoreOptions = {
   uploadsFolder: string
   /** For commands that only look: may be open beside the process that writes. */
   readOnly?: boolean
+  /** Opens also a store that a restore has left half-way, to restore into it again. */
+  unfinished?: boolean
 }
 
 /**
  * Opens the store: documents behind a Mongoose connection, and blobs. Either engine acknowledges a write after it is on
- * disk. Throws DataFolderInUse, StoreDamaged or StoreFull for the embedded engine, StoreUnreachable for MongoDB.
+ * disk. Throws StoreUnfinished, and DataFolderInUse, StoreDamaged or StoreFull for the embedded engine,
+ * StoreUnreachable for MongoDB.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { mongodbUri, dataFolder, uploadsFolder, readOnly = false } = options
+  const { mongodbUri, dataFolder, uploadsFolder, readOnly = false, unfinished = false } = options
   const connection = mongodbUri
     ? await connectMongodb(mongodbUri)
     : await connectEmbedded(dataFolder, { readOnly })
+  try {
+    if (!unfinished) await refuseUnfinished(connection)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
   return {
     connection,
     engine: mongodbUri ? 'mongodb' : 'embedded',

@@ -39,6 +39,13 @@ export class StoreFull extends StoreError {
   }
 }
 
+/** A restore into this store was cut off. */
+export class StoreUnfinished extends StoreError {
+  constructor() {
+    super('A restore into this store has not ended. Restore the same backup again; it begins anew.')
+  }
+}
+
 /** The MongoDB server doesn't answer, or doesn't let us in. */
 export class StoreUnreachable extends StoreError {
   constructor(servers: string, options: { cause: unknown }) {

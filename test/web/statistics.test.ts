@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import supertest from 'supertest'
 import { publicationModel } from '../../src/statistics/publication.model.js'
 import { sha256 } from '../../src/statistics/release.js'
 import { fileCase } from '../support/case-office.js'
+import { runCommand } from '../support/command.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { officerOf, publishSummary } from '../support/summaries.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
@@ -270,26 +268,8 @@ describe('the figures', () => {
     assert.equal((await recount('2569', '2026-09-31')).code, 1)
   })
 
-  async function recount(year: string, asOf: string): Promise<{ code: number | null; said: string }> {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const program = fileURLToPath(new URL(`../../scripts/command-line.${extension}`, import.meta.url))
-    const { dataFolder, uploadsFolder, mongodbUri = '' } = office.services.config
-    const command = spawn(
-      process.execPath,
-      [...process.execArgv, program, 'recount', '--year', year, '--as-of', asOf],
-      {
-        env: {
-          ...process.env,
-          SUCHARIT_DATA: dataFolder,
-          SUCHARIT_UPLOADS: uploadsFolder,
-          MONGODB_URI: mongodbUri,
-        },
-      },
-    )
-    const ended = new Promise<number | null>((resolve) => command.once('close', resolve))
-    const [out, errors, code] = await Promise.all([text(command.stdout), text(command.stderr), ended])
-    return { code, said: out + errors }
-  }
+  const recount = (year: string, asOf: string) =>
+    runCommand(office.services.config, 'recount', '--year', year, '--as-of', asOf)
 })
 
 /** "2569-six-months-1" as the address that never changes. */

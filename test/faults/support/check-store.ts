@@ -1,6 +1,7 @@
 import { auditModel } from '../../../src/audit/audit.model.js'
 import { auditService } from '../../../src/audit/audit.service.js'
 import { caseModel, type StoredCase } from '../../../src/cases/case.model.js'
+import { actionsOf } from '../../../src/keeping/trail-check.js'
 import { fiscalYearOf, bangkokIsoDay } from '../../../src/office/fiscal-year.js'
 import { officeService } from '../../../src/office/office.service.js'
 import { receiptKeys, type InstallationSecrets } from '../../../src/sealing/receipt.js'
@@ -82,7 +83,7 @@ async function checkTrail({ connection }: Store, stored: StoredCase[]): Promise<
     recorded.set(`${action} ${caseNumber}`, (recorded.get(`${action} ${caseNumber}`) ?? 0) + 1)
   const happened = new Map<string, number>()
   for (const one of stored)
-    for (const action of actionsOf(one)) happened.set(action, (happened.get(action) ?? 0) + 1)
+    for (const action of entriesOf(one)) happened.set(action, (happened.get(action) ?? 0) + 1)
   for (const [action, times] of happened) {
     const entered = recorded.get(action) ?? 0
     if (entered < times) found.push(lost(`audit entry ${action}`))
@@ -92,11 +93,9 @@ async function checkTrail({ connection }: Store, stored: StoredCase[]): Promise<
 }
 
 /** What the audit trail must hold of a case, e.g. "case.close 2569-0001". */
-const actionsOf = ({ number, timeline, messages, notes, pending }: StoredCase): string[] => [
-  ...timeline.map(({ action }) => `case.${action === 'file' ? 'filed' : action} ${number}`),
-  ...messages.map(({ by }) => `case.${by === 'reporter' ? 'replied' : 'answered'} ${number}`),
-  ...notes.map(() => `case.noted ${number}`),
-  ...pending.map(({ kind }) => `${kind} still pending ${number}`),
+const entriesOf = (one: StoredCase): string[] => [
+  ...actionsOf(one).map((action) => `${action} ${one.number}`),
+  ...one.pending.map(({ kind }) => `${kind} still pending ${one.number}`),
 ]
 
 /** The tallies give the figures that counting the cases gives. */

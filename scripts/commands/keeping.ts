@@ -1,0 +1,112 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { readConfig } from '../../src/config.js'
+import { backup } from '../../src/keeping/backup.js'
+import { restore } from '../../src/keeping/restore.js'
+import { verify, type Verified } from '../../src/keeping/verify.js'
+import { openStore, type Store } from '../../src/store/connect.js'
+import { now, progressLine } from './progress.js'
+import { words } from './words.js'
+
+const MEGABYTE = 1024 ** 2
+const megabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1)
+const LISTED_MAX = 20
+
+/** `backup FILE`: runs beside the product. */
+export function backupCommand(program: Command): void {
+  program
+    .command('backup')
+    .description(words('commands.backup.about'))
+    .argument('<file>', words('commands.backup.file'))
+    .addHelpText('after', `\n${words('commands.backup.exitCodes')}`)
+    .action((file: string) => withStore({ readOnly: true }, (store) => takeBackup(store, file)))
+}
+
+async function takeBackup(store: Store, file: string): Promise<void> {
+  const line = progressLine()
+  const progress = (bytes: number) =>
+    line.show(words('commands.backup.progress', { bytes: megabytes(bytes) }))
+  const done = await backup(store, resolve(file), { clock: now, progress })
+  line.end()
+  console.log(words('commands.backup.done', { ...done, bytes: megabytes(done.bytes) }))
+  warnOfMissing(done.missingBlobs)
+}
+
+/** `restore FILE`: needs an empty store that nobody uses. */
+export function restoreCommand(program: Command): void {
+  program
+    .command('restore')
+    .description(words('commands.restore.about'))
+    .argument('<file>', words('commands.restore.file'))
+    .addHelpText('after', `\n${words('commands.exitCodes')}`)
+    .action((file: string) => withStore({ unfinished: true }, (store) => putBack(store, file)))
+}
+
+async function putBack(store: Store, file: string): Promise<void> {
+  const line = progressLine()
+  const progress = (bytes: number) =>
+    line.show(words('commands.restore.progress', { bytes: megabytes(bytes) }))
+  const done = await restore(store, resolve(file), progress)
+  line.end()
+  console.log(words('commands.restore.done', { ...done }))
+  warnOfMissing(done.missingBlobs)
+}
+
+function warnOfMissing(blobs: string[]): void {
+  if (blobs.length === 0) return
+  const names = blobs.slice(0, LISTED_MAX).join(', ')
+  console.error(words('commands.backup.missing', { count: blobs.length, names }))
+  process.exitCode = 1
+}
+
+/** `verify`: runs beside the product. */
+export function verifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .description(words('commands.verify.about'))
+    .addHelpText('after', `\n${words('commands.verify.exitCodes')}`)
+    .action(() => withStore({ readOnly: true }, look))
+}
+
+async function look(store: Store): Promise<void> {
+  const line = progressLine()
+  const progress = (part: string, done: number) => line.show(words(`commands.verify.part.${part}`, { done }))
+  const found = await verify(store, { clock: now, progress })
+  line.end()
+  print(found)
+  if (!found.sound) process.exitCode = 1
+}
+
+function print({ documents, indexes, blobs, chain, trail, sound }: Verified): void {
+  const tell = (key: string, values: object) => console.error(words(`commands.verify.${key}`, { ...values }))
+  if (!indexes) console.log(words('commands.verify.notIndexes'))
+  for (const one of indexes ?? []) tell('index', one)
+  for (const one of blobs.missing) tell('missing', one)
+  for (const blob of blobs.damaged) tell('damaged', { blob })
+  for (const blob of blobs.orphans) tell('orphan', { blob })
+  if (!chain.ok)
+    tell('chain', { problem: words(`commands.audit.problem.${chain.problem}`, { at: chain.at }) })
+  for (const one of trail) tell('trail', one)
+  if (sound && chain.ok)
+    console.log(
+      words('commands.verify.sound', {
+        documents,
+        blobs: blobs.blobs,
+        entries: chain.length,
+        head: chain.head,
+      }),
+    )
+  else tell('unsound', {})
+}
+
+async function withStore(
+  how: { readOnly?: boolean; unfinished?: boolean },
+  act: (store: Store) => Promise<void>,
+): Promise<void> {
+  const store = await openStore({ ...readConfig(process.env), ...how })
+  try {
+    await act(store)
+  } finally {
+    await store.close()
+  }
+}

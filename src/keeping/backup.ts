@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { pack as packTar, type Pack } from 'tar-stream'
+import { auditService } from '../audit/audit.service.js'
+import { caseModel } from '../cases/case.model.js'
+import type { Store } from '../store/connect.js'
+import { decode, pick } from '../store/embedded/bson.js'
+import { blobEntry, documentsEntry, HEAD, MANIFEST, VERSION, type Manifest } from './backup-format.js'
+import { contentsOf, hashing } from './contents.js'
+import { StoreBusy } from './keeping.errors.js'
+import { Spool } from './spool.js'
+
+/** On MongoDB nothing may happen while the documents are read: so often this is tried. */
+const ATTEMPTS = 5
+const FILES = new Set(['files'])
+
+export type BackupResult = { documents: number; blobs: number; bytes: number; missingBlobs: string[] }
+
+/**
+ * Writes everything into one new file, documents of one moment and the sealed files that their cases name, while the
+ * product runs. What was sealed stays so. The file has its name only once it is whole and on disk.
+ *
+ * @param progress called with what has been written, in bytes
+ * @throws {StoreBusy} or an error with the code EEXIST or ENOSPC
+ */
+export async function backup(
+  store: Store,
+  file: string,
+  { clock, progress = () => undefined }: { clock: () => Date; progress?: (bytes: number) => void },
+): Promise<BackupResult> {
+  await refuseExisting(file)
+  const partial = `${file}.part`
+  const createdAt = clock().toISOString()
+  const { spool, named } = await takeDocuments(store, `${file}.documents`)
+  try {
+    const result = await writeTar({ store, spool, named, partial, createdAt, progress })
+    await settle(partial, file)
+    return result
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  } finally {
+    spool.remove()
+  }
+}
+
+async function refuseExisting(file: string): Promise<void> {
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (there) throw Object.assign(new Error(`${file} is there already.`), { code: 'EEXIST' })
+}
+
+type Taken = { spool: Spool; named: Set<string> }
+
+/** The documents of one moment, and the blobs that they name. */
+async function takeDocuments(store: Store, folder: string): Promise<Taken> {
+  // Whatever happens is on the trail: where it has not grown, nothing did.
+  const { head } = auditService(store.connection)
+  const taken = async () => (await head()).hash
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const before = store.engine === 'mongodb' ? await taken() : ''
+    const documents = await spoolDocuments(store, folder)
+    const after = store.engine === 'mongodb' ? await taken() : ''
+    if (before === after) return documents
+    documents.spool.remove()
+  }
+  throw new StoreBusy(ATTEMPTS)
+}
+
+async function spoolDocuments(store: Store, folder: string): Promise<Taken> {
+  const cases = caseModel(store.connection).collection.collectionName
+  const spool = new Spool(folder)
+  const named = new Set<string>()
+  try {
+    for await (const { collection, documents } of contentsOf(store)) {
+      const file = spool.begin(collection)
+      for await (const bytes of documents) {
+        file.add(bytes)
+        if (collection === cases) for (const blob of blobsIn(bytes)) named.add(blob)
+      }
+      file.end()
+    }
+    return { spool, named }
+  } catch (error) {
+    spool.remove()
+    throw error
+  }
+}
+
+const blobsIn = (bytes: Buffer): string[] =>
+  ((decode(pick(bytes, FILES))['files'] ?? []) as { blob: string }[]).map(({ blob }) => blob)
+
+type Writing = Taken & {
+  store: Store
+  partial: string
+  createdAt: string
+  progress: (bytes: number) => void
+}
+
+async function writeTar({
+  store,
+  spool,
+  named,
+  partial,
+  createdAt,
+  progress,
+}: Writing): Promise<BackupResult> {
+  const pack = packTar()
+  const output = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
+  const written = pipeline(pack, output)
+  const manifest: Manifest = { entries: {}, collections: {}, missingBlobs: [] }
+  let bytes = 0
+  const add = async (name: string, size: number, content: Readable) => {
+    manifest.entries[name] = { bytes: size, sha256: await addEntry(pack, name, size, content) }
+    progress((bytes += size))
+  }
+  const addText = (name: string, value: object) => {
+    const text = Buffer.from(JSON.stringify(value))
+    return add(name, text.length, Readable.from([text]))
+  }
+  const writeAll = async () => {
+    await addText(HEAD, { format: 'sucharit-backup', version: VERSION, createdAt })
+    for (const { collection, path, bytes: size, tally } of spool.collections) {
+      await add(documentsEntry(collection), size, createReadStream(path))
+      manifest.collections[collection] = { documents: tally.documents, hash: tally.hash }
+    }
+    const left = new Set(named)
+    for await (const { id, size } of store.blobs.list())
+      if (left.delete(id)) await add(blobEntry(id), size, store.blobs.read(id))
+    manifest.missingBlobs = [...left]
+    const blobs = named.size - left.size
+    await addText(MANIFEST, { ...manifest })
+    pack.finalize()
+    return blobs
+  }
+  // A disk that fills up ends the writing at once, not after everything has been read.
+  const failed = written.then(() => new Promise<never>(() => undefined))
+  const blobs = await Promise.race([writeAll(), failed]).catch((error: unknown) => {
+    pack.destroy()
+    throw error
+  })
+  await written
+  const documents = spool.collections.reduce((sum, { tally }) => sum + tally.documents, 0)
+  return { documents, blobs, bytes, missingBlobs: manifest.missingBlobs }
+}
+
+/** Adds one entry and answers its SHA-256; a content of another length than `size` is an error. */
+async function addEntry(pack: Pack, name: string, size: number, content: Readable): Promise<string> {
+  const hash = createHash('sha256')
+  const written = new Promise<void>((resolve, reject) => {
+    const entry = pack.entry({ name, size, mode: 0o600 }, (error) => (error ? reject(error) : resolve()))
+    pipeline(hashing(content, hash), entry).catch(reject)
+  })
+  await written
+  return hash.digest('hex')
+}
+
+/** Gives the file its name, on disk too. */
+async function settle(partial: string, file: string): Promise<void> {
+  await rename(partial, file)
+  if (process.platform === 'win32') return
+  const folder = await open(dirname(file), 'r')
+  await folder.sync().finally(() => folder.close())
+}

@@ -1,0 +1,64 @@
+import { caseModel, type StoredCase } from '../cases/case.model.js'
+import { stagedFileModel } from '../intake/staged-file.model.js'
+import type { Store } from '../store/connect.js'
+import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
+
+/** Younger ones may belong to a form that is being sent. The product removes older ones by itself. */
+const ORPHAN_AGE_MS = 24 * 3_600_000
+
+export type BlobCheck = {
+  /** How many were read. */
+  blobs: number
+  bytes: number
+  /** Named by a case, and not there. */
+  missing: { blob: string; number: string }[]
+  /** There, and not to be read to the end. */
+  damaged: string[]
+  /** There for longer than a day, and named by nobody. */
+  orphans: string[]
+}
+
+/** Reads every sealed file to its end and holds the cases against them, both ways. */
+export async function checkBlobs(
+  { connection, blobs }: Store,
+  { clock, progress = () => undefined }: { clock: () => Date; progress?: (blobs: number) => void },
+): Promise<BlobCheck> {
+  const cases = caseModel(connection)
+  const staged = stagedFileModel(connection)
+  const result: BlobCheck = { blobs: 0, bytes: 0, missing: [], damaged: [], orphans: [] }
+  const there = new Set<string>()
+  for await (const { id, size, writtenAt } of blobs.list()) {
+    there.add(id)
+    const read = await lengthOf(blobs.read(id))
+    // gone since it was listed, as one that nobody claimed does
+    if (read === undefined) continue
+    if (read === size) result.bytes += read
+    else result.damaged.push(id)
+    progress((result.blobs += 1))
+    if (clock().getTime() - writtenAt.getTime() < ORPHAN_AGE_MS) continue
+    if (!(await cases.exists({ 'files.blob': id })) && !(await staged.exists({ blob: id })))
+      result.orphans.push(id)
+  }
+  const named = cases
+    .find({ 'files.0': { $exists: true } }, { number: 1, files: 1 })
+    .lean<Pick<StoredCase, 'number' | 'files'>[]>()
+    .cursor()
+  for await (const { number, files } of named)
+    for (const { blob } of files)
+      if (!there.has(blob) && (await lengthOf(blobs.read(blob))) === undefined)
+        result.missing.push({ blob, number })
+  return result
+}
+
+/** Bytes of a blob; undefined where there is none, -1 where it can't be read to its end. */
+async function lengthOf(content: AsyncIterable<Buffer>): Promise<number | undefined> {
+  let length = 0
+  try {
+    for await (const part of content) length += part.length
+    return length
+  } catch (error) {
+    if (error instanceof BlobMissing) return undefined
+    if (error instanceof BlobDamaged) return -1
+    throw error
+  }
+}

@@ -1,0 +1,36 @@
+import { StoreError } from '../store/store.errors.js'
+
+/** The file is no backup of this product, or of a version that this one doesn't know. Nothing was written. */
+export class BackupForeign extends StoreError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`This file can't be restored: ${reason}. Nothing was written.`, options)
+  }
+}
+
+/** The file is a backup but not as it was written. Nothing was written. */
+export class BackupDamaged extends StoreError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`This backup is damaged: ${reason}. Nothing was written; take an older one.`, options)
+  }
+}
+
+/** A restore goes into an empty store only. */
+export class StoreNotEmpty extends StoreError {
+  constructor(holds: string) {
+    super(`The store isn't empty, it holds ${holds}. A backup is restored into an empty one only.`)
+  }
+}
+
+/** What was restored reads otherwise than what the backup holds. */
+export class RestoreDiffers extends StoreError {
+  constructor(where: string) {
+    super(`After restoring, ${where} is not what the backup holds. Don't use this store.`)
+  }
+}
+
+/** On MongoDB a backup needs a moment in which nobody does anything. */
+export class StoreBusy extends StoreError {
+  constructor(attempts: number) {
+    super(`The store changed during each of ${attempts} attempts. Try again at a quieter hour.`)
+  }
+}

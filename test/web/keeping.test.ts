@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { auditModel } from '../../src/audit/audit.model.js'
+import { caseModel } from '../../src/cases/case.model.js'
+import { readConfig, type Config } from '../../src/config.js'
+import { checkBackup } from '../../src/keeping/backup-file.js'
+import { startServer } from '../../src/server.js'
+import { openStore } from '../../src/store/connect.js'
+import { StoreUnfinished } from '../../src/store/store.errors.js'
+import { RESTORING } from '../../src/store/unfinished.js'
+import { createLog } from '../../src/web/log.js'
+import { runCommand } from '../support/command.js'
+import { hiddenIn, numberOn, receiptOn, wordsOf } from '../support/html.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
+import { dropDatabase, ownDatabase } from '../support/own-database.js'
+import { signInAt, Visitor } from '../support/visitor.js'
+
+const WHAT = 'ถนนเป็นหลุมลึกหน้าโรงเรียน'
+/** More than one chunk of GridFS, so that parts could be lost. */
+const FILE_BYTES = 700_000
+
+describe('backup, restore and verify', function () {
+  this.timeout(180_000)
+  let office: StartedOffice
+  let folder: string
+  let file: string
+  const sent: { receipt: string; number: string; bytes: Buffer }[] = []
+  const removed: (() => Promise<void>)[] = []
+
+  before(async () => {
+    office = await startOffice()
+    folder = await mkdtemp(join(tmpdir(), 'sucharit-keeping-'))
+    file = join(folder, 'office.backup')
+    for (let count = 0; count < 3; count++) sent.push(await report())
+  })
+  after(async () => {
+    await office.stop()
+    for (const remove of removed) await remove()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function report() {
+    const visitor = new Visitor()
+    const page = await visitor.get(office.url, '/report/general')
+    const bytes = randomBytes(FILE_BYTES)
+    const fields = { form: hiddenIn(page.text, 'form'), category: 'roads', what: WHAT, identity: 'anonymous' }
+    const files = [{ name: 'หลุม.txt', bytes: Buffer.from(bytes.toString('hex')) }]
+    const answer = await visitor.post(office.url, '/report/general', { ...fields, send: 'yes' }, files)
+    const receipt = receiptOn(answer.text)
+    assert.equal(receipt.length, 20, wordsOf(answer.text).slice(0, 300))
+    return { receipt, number: numberOn(answer.text), bytes: files[0]?.bytes ?? Buffer.alloc(0) }
+  }
+
+  /** An empty place for a store of this engine. */
+  function place(engine: 'embedded' | 'mongodb'): Config {
+    const own = join(folder, randomBytes(4).toString('hex'))
+    const mongodbUri = engine === 'mongodb' ? ownDatabase() : undefined
+    if (mongodbUri) removed.push(() => dropDatabase(mongodbUri))
+    return readConfig({
+      ...(mongodbUri && { MONGODB_URI: mongodbUri }),
+      PORT: '0',
+      SUCHARIT_DATA: join(own, 'data'),
+      SUCHARIT_UPLOADS: join(own, 'uploads'),
+    })
+  }
+
+  it('writes everything into one file while the product runs, still sealed', async () => {
+    const done = await runCommand(office.services.config, 'backup', file)
+    assert.equal(done.code, 0, done.said)
+    const bytes = await readFile(file)
+    assert.ok(bytes.length > 3 * FILE_BYTES)
+    for (const words of [WHAT, 'หลุม.txt', sent[0]?.receipt ?? '']) assert.ok(!bytes.includes(words), words)
+    if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o077, 0, 'for its owner alone')
+  })
+
+  it('does not write over a file', async () => {
+    const again = await runCommand(office.services.config, 'backup', file)
+    assert.equal(again.code, 1)
+    assert.match(again.said, /is there already/)
+  })
+
+  for (const engine of ['embedded', 'mongodb'] as const)
+    it(`puts it into an empty store (${engine}), where every receipt opens with its files and officers sign in`, async function () {
+      if (engine === 'mongodb' && !process.env['MONGODB_URI']) this.skip()
+      const config = place(engine)
+      const done = await runCommand(config, 'restore', file)
+      assert.equal(done.code, 0, done.said)
+      const verified = await runCommand(config, 'verify')
+      assert.equal(verified.code, 0, verified.said)
+      const running = await startServer(config, { log: createLog('silent') })
+      try {
+        const { visitor } = await signInAt(running.url, 'triage')
+        for (const { receipt, number, bytes } of sent) {
+          const page = await new Visitor().post(running.url, '/track', { receipt })
+          assert.ok(wordsOf(page.text).includes(number))
+          const read = await visitor.get(running.url, `/office/cases/${number}`)
+          assert.ok(read.text.includes(WHAT))
+          const path = /href="(\/office\/cases\/[^"]*\/files\/[^"]*)"/.exec(read.text)?.[1] ?? ''
+          assert.deepEqual(await visitor.bytes(running.url, path), bytes)
+        }
+      } finally {
+        await running.stop()
+      }
+      const second = await runCommand(config, 'restore', file)
+      assert.equal(second.code, 1)
+      assert.match(second.said, /isn't empty/)
+    })
+
+  it('begins anew where a restore was cut off, and until then the store is not served', async () => {
+    const config = place(office.services.store.engine)
+    assert.equal((await runCommand(config, 'restore', file)).code, 0)
+    const { sha256 } = await checkBackup(file)
+    const cutOff = async (mark: string) => {
+      const store = await openStore({ ...config, unfinished: true })
+      const marks = store.connection.collection<{ _id: string }>(RESTORING)
+      await marks.deleteMany({})
+      await marks.insertOne({ _id: mark })
+      await caseModel(store.connection).deleteOne({})
+      await store.close()
+    }
+    await cutOff('another')
+    await assert.rejects(openStore(config), StoreUnfinished)
+    assert.match((await runCommand(config, 'restore', file)).said, /part of another backup/)
+    await cutOff(sha256)
+    await assert.rejects(openStore(config), StoreUnfinished)
+    const again = await runCommand(config, 'restore', file)
+    assert.equal(again.code, 0, again.said)
+    assert.match((await runCommand(config, 'verify')).said, /3 files/)
+  })
+
+  const spoiled: Record<string, { spoil: (bytes: Buffer) => Buffer; said: RegExp }> = {
+    'cut short': { spoil: (bytes) => bytes.subarray(0, bytes.length - 5_000), said: /damaged/ },
+    'cut in the middle': { spoil: (bytes) => bytes.subarray(0, bytes.length >> 1), said: /damaged/ },
+    'changed in one byte': { spoil: (bytes) => flipped(bytes, bytes.length >> 1), said: /was changed/ },
+    'without its beginning': { spoil: (bytes) => bytes.subarray(512), said: /no backup of this product/ },
+    'something else': {
+      spoil: () => Buffer.from('%PDF-1.7 not a backup'),
+      said: /no backup of this product/,
+    },
+    empty: { spoil: () => Buffer.alloc(0), said: /no backup of this product/ },
+    'of a later version': {
+      spoil: (bytes) => Buffer.from(bytes.toString('latin1').replace('"version":1', '"version":9'), 'latin1'),
+      said: /version 9/,
+    },
+  }
+  it('refuses a file that is spoiled in any way before it writes anything', async () => {
+    const config = place(office.services.store.engine)
+    for (const [how, { spoil, said }] of Object.entries(spoiled)) {
+      const path = join(folder, 'spoiled.backup')
+      await writeFile(path, spoil(await readFile(file)))
+      const refused = await runCommand(config, 'restore', path)
+      assert.equal(refused.code, 1, how)
+      assert.match(refused.said, said, how)
+      assert.match(refused.said, /Nothing was written/, how)
+    }
+    // A whole one still goes in: the store is as empty as before.
+    assert.equal((await runCommand(config, 'restore', file)).code, 0)
+  })
+
+  it('verify says that all agrees, beside the running product', async () => {
+    const verified = await runCommand(office.services.config, 'verify')
+    assert.equal(verified.code, 0, verified.said)
+    assert.match(verified.said, /Everything agrees: .* 3 files/)
+  })
+
+  it('verify finds a file that is gone, an entry that is gone, and a step that is not on the trail', async () => {
+    const config = place(office.services.store.engine)
+    assert.equal((await runCommand(config, 'restore', file)).code, 0)
+    const store = await openStore(config)
+    const [one, other] = await caseModel(store.connection).find().sort({ number: 1 }).lean()
+    await store.blobs.remove(one?.files[0]?.blob ?? '')
+    await auditModel(store.connection).deleteOne({ caseNumber: other?.number, action: 'case.filed' })
+    await store.close()
+    const verified = await runCommand(config, 'verify')
+    assert.equal(verified.code, 1)
+    assert.match(verified.said, new RegExp(`case ${one?.number}: file \\w+ is missing`))
+    assert.match(verified.said, /Entry \d+ is missing/)
+    assert.match(verified.said, new RegExp(`case ${other?.number}: case.filed happened 1 times .* 0 times`))
+    assert.equal((await runCommand(config, 'backup', join(folder, 'holes.backup'))).code, 1)
+  })
+})
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[at] = (copy[at] ?? 0) ^ 1
+  return copy
+}
