@@ -5,12 +5,13 @@ import { backup } from '../../src/keeping/backup.js'
 import { restore } from '../../src/keeping/restore.js'
 import { verify, type Verified } from '../../src/keeping/verify.js'
 import { openStore, type Store } from '../../src/store/connect.js'
-import { now, progressLine } from './progress.js'
+import { progressLine } from './progress.js'
 import { words } from './words.js'
 
 const MEGABYTE = 1024 ** 2
 const megabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1)
 const LISTED_MAX = 20
+const clock = () => new Date()
 
 /** `backup FILE`: runs beside the product. */
 export function backupCommand(program: Command): void {
@@ -23,11 +24,7 @@ export function backupCommand(program: Command): void {
 }
 
 async function takeBackup(store: Store, file: string): Promise<void> {
-  const line = progressLine()
-  const progress = (bytes: number) =>
-    line.show(words('commands.backup.progress', { bytes: megabytes(bytes) }))
-  const done = await backup(store, resolve(file), { clock: now, progress })
-  line.end()
+  const done = await showing('backup', (progress) => backup(store, resolve(file), { clock, progress }))
   console.log(words('commands.backup.done', { ...done, bytes: megabytes(done.bytes) }))
   warnOfMissing(done.missingBlobs)
 }
@@ -43,13 +40,22 @@ export function restoreCommand(program: Command): void {
 }
 
 async function putBack(store: Store, file: string): Promise<void> {
-  const line = progressLine()
-  const progress = (bytes: number) =>
-    line.show(words('commands.restore.progress', { bytes: megabytes(bytes) }))
-  const done = await restore(store, resolve(file), progress)
-  line.end()
+  const done = await showing('restore', (progress) => restore(store, resolve(file), progress))
   console.log(words('commands.restore.done', { ...done }))
   warnOfMissing(done.missingBlobs)
+}
+
+/** Shows how many bytes have gone by. */
+async function showing<T>(
+  command: 'backup' | 'restore',
+  act: (progress: (bytes: number) => void) => Promise<T>,
+): Promise<T> {
+  const line = progressLine()
+  try {
+    return await act((bytes) => line.show(words(`commands.${command}.progress`, { bytes: megabytes(bytes) })))
+  } finally {
+    line.end()
+  }
 }
 
 function warnOfMissing(blobs: string[]): void {
@@ -71,7 +77,7 @@ export function verifyCommand(program: Command): void {
 async function look(store: Store): Promise<void> {
   const line = progressLine()
   const progress = (part: string, done: number) => line.show(words(`commands.verify.part.${part}`, { done }))
-  const found = await verify(store, { clock: now, progress })
+  const found = await verify(store, { clock, progress })
   line.end()
   print(found)
   if (!found.sound) process.exitCode = 1

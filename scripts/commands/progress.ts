@@ -1,8 +1,6 @@
 const EVERY_MS = 1_000
 const CLEAR_LINE = '\r\u001b[2K'
 
-export const now = (): Date => new Date()
-
 /** One line on the terminal that is written over once a second; nothing where the output goes into a file. */
 export function progressLine() {
   const shown = process.stderr.isTTY

@@ -1,11 +1,9 @@
 import { Schema, type Connection } from 'mongoose'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { AuditEntry } from './audit.chain.js'
 
 /** The event's id is the document's: the store itself refuses to record an event twice. */
 export type StoredEntry = Omit<AuditEntry, 'id'> & { _id: string }
-
-const required = <T>(type: T) => ({ type, required: true as const })
 
 const auditSchema = new Schema<StoredEntry>(
   {

@@ -2,7 +2,7 @@ import { Schema, type Connection, type SchemaDefinition, type Types } from 'mong
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { LifecycleEntry } from './case.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { Action } from './transitions.js'
 import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
 
@@ -82,8 +82,6 @@ export type StoredCase = {
 const bytes = { type: Buffer, required: true }
 const words = { id: String, at: Date, by: String, version: Number, sealed: bytes }
 const inner = (fields: SchemaDefinition) => new Schema(fields, { _id: false, versionKey: false })
-const required = <T>(type: T) => ({ type, required: true as const })
-
 const caseSchema = new Schema<StoredCase>(
   {
     number: required(String),

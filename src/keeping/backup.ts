@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { access, open, rename, rm } from 'node:fs/promises'
+import { access, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -33,16 +33,13 @@ export async function backup(
   { clock, progress = () => undefined }: { clock: () => Date; progress?: (bytes: number) => void },
 ): Promise<BackupResult> {
   await refuseExisting(file)
-  const partial = `${file}.part`
   const createdAt = clock().toISOString()
-  const { spool, named } = await takeDocuments(store, `${file}.documents`)
+  const { spool, named } = await takeDocuments(store, file)
+  const partial = spool.path('backup.tar')
   try {
     const result = await writeTar({ store, spool, named, partial, createdAt, progress })
     await settle(partial, file)
     return result
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
   } finally {
     spool.remove()
   }
@@ -59,13 +56,13 @@ async function refuseExisting(file: string): Promise<void> {
 type Taken = { spool: Spool; named: Set<string> }
 
 /** The documents of one moment, and the blobs that they name. */
-async function takeDocuments(store: Store, folder: string): Promise<Taken> {
+async function takeDocuments(store: Store, file: string): Promise<Taken> {
   // Whatever happens is on the trail: where it has not grown, nothing did.
   const { head } = auditService(store.connection)
   const taken = async () => (await head()).hash
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const before = store.engine === 'mongodb' ? await taken() : ''
-    const documents = await spoolDocuments(store, folder)
+    const documents = await spoolDocuments(store, file)
     const after = store.engine === 'mongodb' ? await taken() : ''
     if (before === after) return documents
     documents.spool.remove()
@@ -73,18 +70,18 @@ async function takeDocuments(store: Store, folder: string): Promise<Taken> {
   throw new StoreBusy(ATTEMPTS)
 }
 
-async function spoolDocuments(store: Store, folder: string): Promise<Taken> {
+async function spoolDocuments(store: Store, file: string): Promise<Taken> {
   const cases = caseModel(store.connection).collection.collectionName
-  const spool = new Spool(folder)
+  const spool = new Spool(file)
   const named = new Set<string>()
   try {
     for await (const { collection, documents } of contentsOf(store)) {
-      const file = spool.begin(collection)
+      const spooled = spool.begin(collection)
       for await (const bytes of documents) {
-        file.add(bytes)
+        spooled.add(bytes)
         if (collection === cases) for (const blob of blobsIn(bytes)) named.add(blob)
       }
-      file.end()
+      spooled.end()
     }
     return { spool, named }
   } catch (error) {

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
-import mongoose from 'mongoose'
+import type mongoose from 'mongoose'
 import type { Store } from '../store/connect.js'
+import { decodeExact } from '../store/embedded/bson.js'
+import { BlobDamaged } from '../store/store.errors.js'
 import { RESTORING } from '../store/unfinished.js'
 import { entryKind, type Manifest } from './backup-format.js'
 import { checkBackup, documentsIn, entriesIn } from './backup-file.js'
 import { countContents, keptCollections } from './contents.js'
-import { BlobDamaged } from '../store/store.errors.js'
 import { RestoreDiffers, StoreNotEmpty } from './keeping.errors.js'
 
-const { BSON } = mongoose.mongo
 const BATCH_DOCUMENTS = 500
 const BATCH_BYTES = 8 * 1024 ** 2
 
@@ -79,7 +79,7 @@ async function insert(store: Store, name: string, content: Readable): Promise<vo
   }
   for await (const document of documentsIn(content)) {
     // Numbers keep the types that they were stored with.
-    batch.push(BSON.deserialize(document, { promoteValues: false }))
+    batch.push(decodeExact(document))
     bytes += document.length
     if (batch.length >= BATCH_DOCUMENTS || bytes >= BATCH_BYTES) await flush()
   }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { Tally } from './contents.js'
 
@@ -20,8 +20,16 @@ export type SpooledCollection = {
 export class Spool {
   private readonly done: SpooledCollection[] = []
 
-  constructor(private readonly folder: string) {
-    mkdirSync(folder, { mode: 0o700 })
+  private readonly folder: string
+
+  /** @param beside the spool's own folder is made beside this path, for its owner alone */
+  constructor(beside: string) {
+    this.folder = mkdtempSync(`${beside}.part-`)
+  }
+
+  /** A name in its folder that no collection has. */
+  path(name: string): string {
+    return join(this.folder, name)
   }
 
   get collections(): readonly SpooledCollection[] {
@@ -29,7 +37,7 @@ export class Spool {
   }
 
   begin(collection: string): SpoolFile {
-    const path = join(this.folder, `${collection}.bson`)
+    const path = this.path(`${collection}.bson`)
     return new SpoolFile(path, ({ bytes, sha256, tally }) => {
       if (tally.documents > 0) this.done.push({ collection, path, bytes, sha256, tally })
     })

@@ -3,6 +3,7 @@ import { auditService, type Verification } from '../audit/audit.service.js'
 import type { Store } from '../store/connect.js'
 import { EmbeddedConnection } from '../store/embedded/driver/connection.js'
 import { checkIndexes, type Disagreement } from '../store/embedded/index-check.js'
+import { keptCollections } from './contents.js'
 import { checkBlobs, type BlobCheck } from './blob-check.js'
 import { checkTrail, type TrailDifference } from './trail-check.js'
 
@@ -41,13 +42,20 @@ export async function verify(store: Store, options: VerifyOptions): Promise<Veri
   const trail = await settledTrail(store, secondLookMs)
   const unsound = [checked?.disagreements ?? [], blobs.missing, blobs.damaged, trail]
   return {
-    documents: checked?.documents ?? 0,
+    documents: checked?.documents ?? (await countDocuments(store)),
     indexes: checked?.disagreements,
     blobs,
     chain,
     trail,
     sound: chain.ok && unsound.every((found) => found.length === 0),
   }
+}
+
+async function countDocuments(store: Store): Promise<number> {
+  let documents = 0
+  for (const name of await keptCollections(store))
+    documents += (await store.connection.db?.collection(name).countDocuments()) ?? 0
+  return documents
 }
 
 /** What differs at two looks: a step that was being taken at the first is done at the second. */

@@ -1,5 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { Notice } from './notice.js'
 
 /**
@@ -20,7 +20,6 @@ export type StoredNotice = {
   expiresAt?: Date
 }
 
-const required = <T>(type: T) => ({ type, required: true as const })
 const noticeSchema = new Schema<StoredNotice>(
   {
     _id: required(String),

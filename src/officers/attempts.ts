@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 import { isDuplicateKey } from '../store/duplicate-key.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import { SignInLocked } from './officer.errors.js'
 
 const FREE_FAILURES = 4
@@ -12,7 +12,6 @@ const FORGOTTEN_MS = 24 * 3_600_000
 /** Failed sign-ins under one name, existing or not; `_id` is an HMAC of the name. */
 type StoredAttempts = { _id: string; failures: number; lockedUntil: Date; expiresAt: Date }
 
-const required = <T>(type: T) => ({ type, required: true as const })
 const attemptsSchema = new Schema<StoredAttempts>(
   {
     _id: required(String),

@@ -2,7 +2,7 @@ import { Schema, type Connection, type Types } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { WrappedKey } from '../sealing/password.js'
 import { bytes } from '../store/bytes.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { Officer } from './officer.js'
 import type { Role } from './roles.js'
 
@@ -26,7 +26,6 @@ export type StoredOfficer = {
   pending: AuditEvent[]
 }
 
-const required = <T>(type: T) => ({ type, required: true as const })
 const inner = { _id: false, versionKey: false } as const
 
 const officerSchema = new Schema<StoredOfficer>(

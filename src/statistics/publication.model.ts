@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { IsoDay, Period } from './as-of.js'
 
 /** Figures that were published once and never change; a later release of the same period stands beside them. */
@@ -21,8 +21,6 @@ export type StoredPublication = {
   /** What the audit trail hasn't recorded yet. */
   pending: AuditEvent[]
 }
-
-const required = <T>(type: T) => ({ type, required: true as const })
 
 const publicationSchema = new Schema<StoredPublication>(
   {

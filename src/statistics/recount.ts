@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import { caseModel, type StoredCase } from '../cases/case.model.js'
-import { STREAMS } from '../cases/vocabulary.js'
+import { STREAMS, type Stream } from '../cases/vocabulary.js'
 import { bangkokIsoDay, fiscalYearBounds } from '../office/fiscal-year.js'
 import { dayEnd, type IsoDay } from './as-of.js'
 import { isCompleted } from './counting-rule.js'
@@ -122,15 +122,23 @@ const putInto = (all: Map<string, number>) => (name: string, count: Count) => {
   all.set(`${name} in progress`, count.inProgress)
 }
 
+function putMonths(
+  put: ReturnType<typeof putInto>,
+  stream: Stream,
+  of: Pick<Figures['streams'][Stream], 'total' | 'carriedOver'> & { months: (Count & { month: string })[] },
+): void {
+  put(`${stream} total`, of.total)
+  put(`${stream} carried over`, of.carriedOver)
+  for (const line of of.months) put(`${stream} month ${line.month}`, line)
+}
+
 /** Every number of a release by a name of its own. */
 function flatRelease(release: Release): Map<string, number> {
   const all = new Map<string, number>()
   const put = putInto(all)
   for (const stream of STREAMS) {
     const of = release.streams[stream]
-    put(`${stream} total`, of.total)
-    put(`${stream} carried over`, of.carriedOver)
-    for (const line of of.months) put(`${stream} month ${line.month}`, line)
+    putMonths(put, stream, of)
     for (const dimension of DIMENSIONS)
       for (const { code, measure, cases } of of.tables[dimension])
         all.set(
@@ -146,9 +154,7 @@ function flat(figures: Figures): Map<string, number> {
   const put = putInto(all)
   for (const stream of STREAMS) {
     const of = figures.streams[stream]
-    put(`${stream} total`, of.total)
-    put(`${stream} carried over`, of.carriedOver)
-    for (const line of of.months) put(`${stream} month ${line.month}`, line)
+    putMonths(put, stream, of)
     for (const line of of.category) put(`${stream} category ${line.code} (measure ${line.measure})`, line)
     for (const dimension of DIMENSIONS)
       if (dimension !== 'category')

@@ -1,7 +1,7 @@
 import { Schema, type Connection } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 import type { IsoDay, Period } from './as-of.js'
 import type { Analysis, Signature } from './release.js'
 import type { SummaryAction, SummaryStatus } from './summary.transitions.js'
@@ -49,8 +49,6 @@ export type StoredSummary = {
   pending: SummaryPending[]
   version: number
 }
-
-const required = <T>(type: T) => ({ type, required: true as const })
 
 const summarySchema = new Schema<StoredSummary>(
   {

@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 import { isDuplicateKey } from './duplicate-key.js'
-import { modelOn } from './model.js'
+import { modelOn, required } from './model.js'
 import type { Signs } from './signs.js'
 
 /**
@@ -12,7 +12,6 @@ const HELD_MS = 20_000
 /** One a job: who does it. `turn` grows with each renewal: the sign that the holder lives. */
 type StoredLease = { _id: string; holder: string; turn: number }
 
-const required = <T>(type: T) => ({ type, required: true as const })
 const leaseSchema = new Schema<StoredLease>(
   { _id: required(String), holder: required(String), turn: required(Number) },
   { collection: 'leases', versionKey: false },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Schema, type Connection } from 'mongoose'
 import { Store, type SessionData } from 'express-session'
 import { isAway } from '../store/away.js'
-import { modelOn } from '../store/model.js'
+import { modelOn, required } from '../store/model.js'
 
 const MINUTE_MS = 60_000
 const IDLE_MS = 30 * MINUTE_MS
@@ -13,7 +13,6 @@ const TOUCH_EVERY_MS = MINUTE_MS
 /** `_id` is the SHA-256 of the session id, so that who reads the store can't use what is in it. */
 type StoredSession = { _id: string; data: SessionData; endsAt: Date; expiresAt: Date }
 
-const required = <T>(type: T) => ({ type, required: true as const })
 const sessionSchema = new Schema<StoredSession>(
   {
     _id: required(String),

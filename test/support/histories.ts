@@ -1,6 +1,4 @@
 import fc from 'fast-check'
-import { carriedInto } from '../../src/cases/carried-into.js'
-import type { TallyStep } from '../../src/cases/case.model.js'
 import type { LifecycleEntry } from '../../src/cases/case.js'
 import { TRANSITIONS } from '../../src/cases/transitions.js'
 import { CHANNELS, IDENTITIES, OUTCOMES, type Status } from '../../src/cases/vocabulary.js'
@@ -80,17 +78,3 @@ export const anyCase: fc.Arbitrary<CountedCase> = fc
     const receivedAt = sorted[0] ?? new Date(FIRST)
     return { stream, measure, category: key, channel, identity, receivedAt, lifecycle }
   })
-
-/** The tally steps that a life leaves, as the case service writes them. */
-export function stepsOf({ lifecycle, ...facts }: CountedCase): TallyStep[] {
-  return lifecycle.map((after, index) => {
-    const past = lifecycle.slice(0, index)
-    const before = past.at(-1)
-    return {
-      ...facts,
-      at: after.at,
-      after,
-      ...(before ? { before, carriedInto: carriedInto(facts.receivedAt, past, after.at) } : {}),
-    }
-  })
-}

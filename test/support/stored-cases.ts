@@ -4,7 +4,8 @@ import type { StoredCase } from '../../src/cases/case.model.js'
 import { fiscalYearOf } from '../../src/office/fiscal-year.js'
 import type { Office } from '../../src/office/office.model.js'
 import type { CountedCase } from '../../src/statistics/recount.js'
-import { LINES, stepsOf } from './histories.js'
+import { stepsOf } from '../../scripts/bench/lives.js'
+import { LINES } from './histories.js'
 
 const SEALED = randomBytes(64)
 const words = (text: string) => ({ th: `${text} (ไทย)`, en: text })

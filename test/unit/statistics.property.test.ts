@@ -7,7 +7,8 @@ import { DIMENSIONS } from '../../src/statistics/figures.js'
 import { Ledger, type DayCounts } from '../../src/statistics/ledger.js'
 import { compare, recountOf, type CountedCase } from '../../src/statistics/recount.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
-import { anyCase, anyDay, LINES, stepsOf } from '../support/histories.js'
+import { stepsOf } from '../../scripts/bench/lives.js'
+import { anyCase, anyDay, LINES } from '../support/histories.js'
 
 const RUNS = Number(process.env['SUCHARIT_PROPERTY_RUNS'] ?? 500)
 const YEARS = [2565, 2566, 2567, 2568, 2569, 2570]

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { openStore, type Store } from '../../../src/store/connect.js'
 import { assertAlike, outcomeOf } from './comparable.js'
-import { temporaryFolder, uriOfOwnDatabase, type Doc } from './engines.js'
+import { ownDatabase } from '../../support/own-database.js'
+import { temporaryFolder, type Doc } from './engines.js'
 import { twin, type Halves } from './twins.js'
 
 /** A question that FerretDB answers otherwise than MongoDB's manual says. A refusal is the answer `{ refused: code }`. */
@@ -47,8 +48,9 @@ export const compared = (title: string, cases: (engines: Engines) => void): void
       folder = await temporaryFolder()
       const folders = { dataFolder: join(folder, 'data'), uploadsFolder: join(folder, 'uploads') }
       alone = await openStore(folders)
-      if (!uri) return
-      const server = await openStore({ ...folders, mongodbUri: uriOfOwnDatabase() })
+      const mongodbUri = ownDatabase('contract')
+      if (!mongodbUri) return
+      const server = await openStore({ ...folders, mongodbUri })
       stores = { embedded: alone, server, isFerret: await isFerretDb(server) }
     })
     // what a case left behind must be the same too, to the last number type

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type mongoose from 'mongoose'
 import { openStore, type Store } from '../../../src/store/connect.js'
+import { ownDatabase } from '../../support/own-database.js'
 
 export type Doc = Record<string, unknown>
 export type Collection = mongoose.Collection<Doc & { _id?: never }>
@@ -43,7 +44,7 @@ const onEngine = (
     let folder: string
     before(async () => {
       folder = await temporaryFolder()
-      const mongodbUri = engine === 'mongodb' ? uriOfOwnDatabase() : undefined
+      const mongodbUri = engine === 'mongodb' ? ownDatabase('contract') : undefined
       subject.store = await openStore({
         dataFolder: join(folder, 'data'),
         uploadsFolder: join(folder, 'uploads'),
@@ -60,13 +61,6 @@ const onEngine = (
 }
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'sucharit-store-'))
-
-/** MONGODB_URI with a database that nobody else has. */
-export const uriOfOwnDatabase = (): string => {
-  const uri = new URL(process.env['MONGODB_URI'] ?? '')
-  uri.pathname = `/contract-${randomBytes(6).toString('hex')}`
-  return uri.href
-}
 
 const filled = async (store: Store, docs: Doc[] = []): Promise<mongoose.Collection> => {
   const collection = store.connection.collection(`c${randomBytes(8).toString('hex')}`)
