@@ -30,17 +30,15 @@ export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
  *
  * @param options.clock tells the time instead of the computer's
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
- * @param options.by another way to the database than the straight one
  */
 export async function startOffice({
   clock = () => new Date(),
   log,
-  by = (mongodbUri: string) => mongodbUri,
-}: { clock?: () => Date; log?: DestinationStream; by?: (mongodbUri: string) => string } = {}) {
+}: { clock?: () => Date; log?: DestinationStream } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const mongodbUri = ownDatabase()
   const config = readConfig({
-    ...(mongodbUri && { MONGODB_URI: by(mongodbUri) }),
+    ...(mongodbUri && { MONGODB_URI: mongodbUri }),
     PORT: '0',
     SUCHARIT_DATA: join(folder, 'data'),
     SUCHARIT_UPLOADS: join(folder, 'uploads'),
