@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { readConfig } from '../../src/config.js'
 import type { Role } from '../../src/officers/roles.js'
-import { startServer } from '../../src/server.js'
+import { startServer, type RunningServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
 import { dropDatabase, ownDatabase } from './own-database.js'
 import { sampleOffice } from './sample-office.js'
@@ -25,16 +25,23 @@ const ACCOUNTS: Record<Role, { name: string; position: string; department: strin
 export type StartedOffice = Awaited<ReturnType<typeof startOffice>>
 
 /**
+ * The store removes what is past its time by the computer's clock, about once a minute. Where a test tells the time, that
+ * would sign people out in its midst; the product itself looks at its own clock.
+ */
+async function keepExpired({ store: { connection } }: RunningServer['services']): Promise<void> {
+  for (const { collection } of Object.values(connection.models))
+    for (const { name, expireAfterSeconds } of await collection.indexes())
+      if (name && expireAfterSeconds !== undefined) await collection.dropIndex(name)
+}
+
+/**
  * The product as it runs: set up, an account per role, on a free port, with its data in a folder of its own, or with
  * MONGODB_URI in a database of its own on that server.
  *
  * @param options.clock tells the time instead of the computer's
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
  */
-export async function startOffice({
-  clock = () => new Date(),
-  log,
-}: { clock?: () => Date; log?: DestinationStream } = {}) {
+export async function startOffice({ clock, log }: { clock?: () => Date; log?: DestinationStream } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const mongodbUri = ownDatabase()
   const config = readConfig({
@@ -47,9 +54,10 @@ export async function startOffice({
   })
   const running = await startServer(config, {
     log: log ? createLog('debug', log) : createLog(config.logLevel),
-    clock,
+    ...(clock && { clock }),
   })
   const { services, url } = running
+  if (clock) await keepExpired(services)
   await services.office.setUp(sampleOffice())
   for (const [role, account] of Object.entries(ACCOUNTS)) {
     const { token } = await services.officers.invite({ ...account, username: role, role: role as Role })
