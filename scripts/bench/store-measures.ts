@@ -122,7 +122,6 @@ async function figures(connection: Connection): Promise<Work[]> {
         const { stored, entries } = pendingCase()
         await caseModel(connection).insertMany([stored], { lean: true })
         await pending.now(stored._id, entries)
-        await caseModel(connection).deleteOne({ _id: stored._id })
       },
     },
   ]
