@@ -67,7 +67,7 @@ async function reply(site: Site, to: Report): Promise<void> {
 
 /** Somebody of the office takes the next step on a case, or writes on it. */
 async function clerk(site: Site): Promise<void> {
-  const free = site.reports.filter((one) => one.number && !one.busy)
+  const free = site.reports.filter((one) => one.number && !one.busy && isSettled(one))
   const one = site.random.chance(0.8) ? free.slice(-NEWEST)[0] : free[site.random.between(0, free.length - 1)]
   if (!one) return void (await new Visitor().get(site.url, '/'))
   one.busy = true
@@ -78,6 +78,10 @@ async function clerk(site: Site): Promise<void> {
     one.busy = false
   }
 }
+
+/** Nobody knows whether a step was taken that was refused for now: nothing is built on it. */
+const isSettled = ({ written }: Report) =>
+  written.every(({ by, acknowledged }) => acknowledged || by === 'reporter')
 
 const AFTER: Record<Step | 'file', Step> = {
   file: 'assign',
