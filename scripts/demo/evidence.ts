@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import type { SealedFile } from '../../src/cases/case.js'
 import { newKey } from '../../src/sealing/envelope.js'
 import { sealStream } from '../../src/sealing/sealed-stream.js'
-import type { BlobStore } from '../../src/store/blobs.js'
+import { writeMeasured, type BlobStore } from '../../src/store/blobs.js'
 import type { Random } from './random.js'
 
 type Attached = { name: string; type: string; mayCarryTraces: boolean; content: Buffer }
@@ -38,8 +38,8 @@ export async function sealed(
   { name, type, mayCarryTraces, content }: Attached,
 ): Promise<SealedFile> {
   const fileKey = newKey()
-  const blob = await blobs.write(sealStream(Readable.from([content]), fileKey))
-  return { blob, fileKey, name, type, bytes: content.length, mayCarryTraces }
+  const written = await writeMeasured(blobs, sealStream(Readable.from([content]), fileKey))
+  return { ...written, fileKey, name, type, bytes: content.length, mayCarryTraces }
 }
 
 const TEXT = 'text/plain; charset=utf-8'

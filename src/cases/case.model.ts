@@ -2,6 +2,7 @@ import { Schema, type Connection, type SchemaDefinition, type Types } from 'mong
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { LifecycleEntry } from './case.js'
+import type { WrittenBlob } from '../store/blobs.js'
 import { modelOn, required } from '../store/model.js'
 import type { Action } from './transitions.js'
 import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
@@ -39,8 +40,11 @@ export type StoredKey = {
 /** Something written; `version` is the case's afterwards, so that a reader can be told what came since. */
 export type StoredWords = { id: string; at: Date; by: string; version: number; sealed: Buffer }
 export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome }
-/** The sealed part holds name, type, size, flag and the file's own key. */
-export type StoredFile = StoredWords & { blob: string }
+/**
+ * The sealed part holds name, type, size, flag and the file's own key. Files of older cases lie in the blobs without
+ * their length and hash being known.
+ */
+export type StoredFile = StoredWords & { blob: string } & Partial<WrittenBlob>
 
 export type StoredCase = {
   _id: Types.ObjectId
@@ -110,7 +114,7 @@ const caseSchema = new Schema<StoredCase>(
     keys: [inner({ holder: String, as: String, sealed: bytes })],
     content: bytes,
     urgent: bytes,
-    files: [inner({ ...words, blob: String })],
+    files: [inner({ ...words, blob: String, sealedBytes: Number, sealedSha256: String })],
     lifecycle: [inner({ status: String, at: Date, outcome: String, department: String })],
     timeline: [inner({ ...words, action: String, to: String, outcome: String })],
     messages: [inner(words)],

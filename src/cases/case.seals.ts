@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Types } from 'mongoose'
 import { openJson, sealJson } from '../sealing/envelope.js'
 import { openSealedKey, sealKeyTo } from '../sealing/key-pair.js'
+import type { WrittenBlob } from '../store/blobs.js'
 import { bytes } from '../store/bytes.js'
 import type { CaseContent, CaseFile, Message, SealedFile, StepWords } from './case.js'
 import type { StoredCase, StoredFile, StoredKey, StoredWords } from './case.model.js'
@@ -78,7 +79,7 @@ export const openWords = (
   text: openJson<string>(bytes(words.sealed), key, place(caseId, kind, words.id)),
 })
 
-type FileLabel = Omit<SealedFile, 'blob' | 'fileKey'> & { fileKey: string }
+type FileLabel = Omit<SealedFile, keyof WrittenBlob | 'fileKey'> & { fileKey: string }
 
 export function sealFile(
   caseId: Types.ObjectId,
@@ -87,9 +88,9 @@ export function sealFile(
   key: Buffer,
 ): StoredFile {
   const id = newId()
-  const { blob, fileKey, ...label } = file
+  const { blob, sealedBytes, sealedSha256, fileKey, ...label } = file
   const sealed = sealJson({ ...label, fileKey: fileKey.toString('base64') }, key, place(caseId, 'file', id))
-  return { id, ...where, blob, sealed }
+  return { id, ...where, blob, sealedBytes, sealedSha256, sealed }
 }
 
 /** A file's label, and the key of its own that opens its bytes. */

@@ -1,5 +1,6 @@
 import type { Action } from './transitions.js'
 import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
+import type { WrittenBlob } from '../store/blobs.js'
 
 /** What the reporter wrote. Sealed as one box; nobody without the case key sees any of it. */
 export type CaseContent = {
@@ -123,8 +124,7 @@ export type ReporterCase = CaseFacts & {
 }
 
 /** A file that already lies sealed in the blobs, under a key of its own. */
-export type SealedFile = {
-  blob: string
+export type SealedFile = WrittenBlob & {
   fileKey: Buffer
   name: string
   type: string

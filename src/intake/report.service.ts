@@ -138,6 +138,6 @@ export function fileErrors(
 }
 
 export function asSealed(staged: StagedFile): SealedFile {
-  const { blob, fileKey, name, type, bytes, mayCarryTraces } = staged
-  return { blob, fileKey, name, type, bytes, mayCarryTraces }
+  const { id: _id, ...file } = staged
+  return file
 }

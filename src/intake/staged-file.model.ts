@@ -1,11 +1,11 @@
 import { Schema, type Connection } from 'mongoose'
+import type { WrittenBlob } from '../store/blobs.js'
 import { modelOn } from '../store/model.js'
 
 /** A file that waits for its form to be sent. Only the form carries the key that opens `sealed`. */
-export type StoredStagedFile = {
+export type StoredStagedFile = WrittenBlob & {
   _id: string
   stagingId: string
-  blob: string
   /** The request that put it there last; only that one may take it back. */
   putBy: string
   /** Name, type, size and the file's own key. */
@@ -20,6 +20,8 @@ const stagedFileSchema = new Schema<StoredStagedFile>(
     _id: { type: String, required: true },
     stagingId: { type: String, required: true },
     blob: { type: String, required: true },
+    sealedBytes: { type: Number, required: true },
+    sealedSha256: { type: String, required: true },
     putBy: { type: String, required: true },
     sealed: { type: Buffer, required: true },
     removed: { type: Boolean, required: true },

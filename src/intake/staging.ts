@@ -4,7 +4,7 @@ import type { SealedFile } from '../cases/case.js'
 import { newKey, openJson, sealJson } from '../sealing/envelope.js'
 import type { FormKeys } from '../sealing/receipt.js'
 import { sealStream } from '../sealing/sealed-stream.js'
-import type { BlobStore } from '../store/blobs.js'
+import { writeMeasured, type BlobStore, type WrittenBlob } from '../store/blobs.js'
 import { bytes } from '../store/bytes.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { watched } from '../web/byte-streams.js'
@@ -19,7 +19,7 @@ export const STAGED_MINUTES = 30
 export type StagedFile = SealedFile & { id: string }
 
 type Keys = Pick<FormKeys, 'stagingId' | 'stagingKey'>
-type Label = Omit<SealedFile, 'blob' | 'fileKey'> & { fileKey: string }
+type Label = Omit<SealedFile, keyof WrittenBlob | 'fileKey'> & { fileKey: string }
 
 export type StagingDependencies = { connection: Connection; blobs: BlobStore; clock: () => Date }
 export type Staging = ReturnType<typeof stagingService>
@@ -57,12 +57,12 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
       digest.update(part)
       size += part.length
     })
-    const blob = await blobs.write(sealStream(counted, fileKey))
+    const written = await writeMeasured(blobs, sealStream(counted, fileKey))
     const { name, type, mayCarryTraces } = file
     const label: Label = { name, type, mayCarryTraces, bytes: size, fileKey: fileKey.toString('base64') }
     const _id = digest.digest('base64url')
     const sealed = sealJson(label, keys.stagingKey, ['staged', keys.stagingId, _id])
-    return { _id, stagingId: keys.stagingId, blob, putBy, sealed, removed: false, expiresAt: expiry() }
+    return { _id, stagingId: keys.stagingId, ...written, putBy, sealed, removed: false, expiresAt: expiry() }
   }
 
   async function keep(file: IncomingFile, keys: Keys, putBy: string): Promise<string> {
@@ -135,5 +135,7 @@ async function ifItCan(write: PromiseLike<unknown>): Promise<void> {
 function opened(row: StoredStagedFile, keys: Keys): StagedFile {
   const place = ['staged', keys.stagingId, row._id]
   const { fileKey, ...label } = openJson<Label>(bytes(row.sealed), keys.stagingKey, place)
-  return { id: row._id, blob: row.blob, fileKey: Buffer.from(fileKey, 'base64'), ...label }
+  const { blob, sealedBytes, sealedSha256 } = row
+  const written = { blob, sealedBytes, sealedSha256 }
+  return { id: row._id, ...written, fileKey: Buffer.from(fileKey, 'base64'), ...label }
 }

@@ -1,4 +1,5 @@
-import { caseModel, type StoredCase } from '../cases/case.model.js'
+import { createHash } from 'node:crypto'
+import { caseModel, type StoredCase, type StoredFile } from '../cases/case.model.js'
 import { stagedFileModel } from '../intake/staged-file.model.js'
 import type { Store } from '../store/connect.js'
 import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
@@ -12,7 +13,7 @@ export type BlobCheck = {
   bytes: number
   /** Named by a case, and not there. */
   missing: { blob: string; number: string }[]
-  /** There, and not to be read to the end. */
+  /** There, and not to be read to the end, or not what the case says that was written. */
   damaged: string[]
   /** There for longer than a day, and named by nobody. */
   orphans: string[]
@@ -29,15 +30,16 @@ export async function checkBlobs(
   const there = new Set<string>()
   for await (const { id, size, writtenAt } of blobs.list()) {
     there.add(id)
-    const read = await lengthOf(blobs.read(id))
+    const read = await sumOf(blobs.read(id))
     // gone since it was listed, as one that nobody claimed does
     if (read === undefined) continue
-    if (read === size) result.bytes += read
+    const holder = await cases.findOne({ 'files.blob': id }, { files: 1 }).lean<Pick<StoredCase, 'files'>>()
+    const said = holder?.files.find(({ blob }) => blob === id)
+    if (read !== 'damaged' && read.bytes === size && isAsSaid(read, said)) result.bytes += read.bytes
     else result.damaged.push(id)
     progress((result.blobs += 1))
     if (clock().getTime() - writtenAt.getTime() < ORPHAN_AGE_MS) continue
-    if (!(await cases.exists({ 'files.blob': id })) && !(await staged.exists({ blob: id })))
-      result.orphans.push(id)
+    if (!holder && !(await staged.exists({ blob: id }))) result.orphans.push(id)
   }
   const named = cases
     .find({ 'files.0': { $exists: true } }, { number: 1, files: 1 })
@@ -45,20 +47,30 @@ export async function checkBlobs(
     .cursor()
   for await (const { number, files } of named)
     for (const { blob } of files)
-      if (!there.has(blob) && (await lengthOf(blobs.read(blob))) === undefined)
+      if (!there.has(blob) && (await sumOf(blobs.read(blob))) === undefined)
         result.missing.push({ blob, number })
   return result
 }
 
-/** Bytes of a blob; undefined where there is none, -1 where it can't be read to its end. */
-async function lengthOf(content: AsyncIterable<Buffer>): Promise<number | undefined> {
-  let length = 0
+type Sum = { bytes: number; sha256: string }
+
+/** Length and SHA-256 of a blob; undefined where there is none, 'damaged' where it can't be read to its end. */
+async function sumOf(content: AsyncIterable<Buffer>): Promise<Sum | 'damaged' | undefined> {
+  const hash = createHash('sha256')
+  let bytes = 0
   try {
-    for await (const part of content) length += part.length
-    return length
+    for await (const part of content) {
+      hash.update(part)
+      bytes += part.length
+    }
+    return { bytes, sha256: hash.digest('hex') }
   } catch (error) {
     if (error instanceof BlobMissing) return undefined
-    if (error instanceof BlobDamaged) return -1
+    if (error instanceof BlobDamaged) return 'damaged'
     throw error
   }
 }
+
+/** Of a file that no case names, or that was filed before cases knew its hash, there is nothing to compare. */
+const isAsSaid = (read: Sum, said: StoredFile | undefined): boolean =>
+  said?.sealedSha256 === undefined || (said.sealedSha256 === read.sha256 && said.sealedBytes === read.bytes)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +7,9 @@ import { BlobMissing } from './store.errors.js'
 
 /** What `list` tells about a blob. */
 export type BlobEntry = { id: string; size: number; writtenAt: Date }
+
+/** A blob and what it must be when it is read again: its length and its SHA-256 in hexadecimal digits, as it lies sealed. */
+export type WrittenBlob = { blob: string; sealedBytes: number; sealedSha256: string }
 
 /** Sealed files under random names. What is in them is the caller's; so is knowing which are still wanted. */
 export type BlobStore = {
@@ -29,6 +32,24 @@ export type BlobStore = {
 const ID = /^[0-9a-f]{32}$/
 export const isBlobId = (id: string): boolean => ID.test(id)
 export const newBlobId = (): string => randomBytes(16).toString('hex')
+
+/** Stores the bytes as `write` does, and answers also what they were. */
+export async function writeMeasured(
+  blobs: Pick<BlobStore, 'write'>,
+  source: AsyncIterable<Buffer>,
+): Promise<WrittenBlob> {
+  const hash = createHash('sha256')
+  let sealedBytes = 0
+  const measured = async function* () {
+    for await (const part of source) {
+      hash.update(part)
+      sealedBytes += part.length
+      yield part
+    }
+  }
+  const blob = await blobs.write(measured())
+  return { blob, sealedBytes, sealedSha256: hash.digest('hex') }
+}
 
 const PARTIAL = /^[0-9a-f]{32}\.part$/
 const OWNER_ONLY = 0o600

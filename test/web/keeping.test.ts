@@ -182,6 +182,22 @@ describe('backup, restore and verify', function () {
     assert.match(verified.said, new RegExp(`case ${other?.number}: case.filed happened 1 times .* 0 times`))
     assert.equal((await runCommand(config, 'backup', join(folder, 'holes.backup'))).code, 1)
   })
+
+  const spoiledFiles: Record<string, (bytes: Buffer) => Buffer> = {
+    'its end is cut off': (bytes) => bytes.subarray(0, -1),
+    'a byte of it was changed': (bytes) => flipped(bytes, bytes.length >> 1),
+  }
+  for (const [how, spoil] of Object.entries(spoiledFiles))
+    it(`verify finds a file of the upload folder when ${how}`, async () => {
+      const config = place('embedded')
+      assert.equal((await runCommand(config, 'restore', file)).code, 0)
+      const [blob = ''] = await readdir(config.uploadsFolder)
+      const path = join(config.uploadsFolder, blob)
+      await writeFile(path, spoil(await readFile(path)))
+      const verified = await runCommand(config, 'verify')
+      assert.equal(verified.code, 1)
+      assert.match(verified.said, new RegExp(`file ${blob} is not as it was written`))
+    })
 })
 
 function flipped(bytes: Buffer, at: number): Buffer {
