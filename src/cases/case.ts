@@ -1,6 +1,6 @@
+import type { WrittenBlob } from '../store/blobs.js'
 import type { Action } from './transitions.js'
 import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
-import type { WrittenBlob } from '../store/blobs.js'
 
 /** What the reporter wrote. Sealed as one box; nobody without the case key sees any of it. */
 export type CaseContent = {

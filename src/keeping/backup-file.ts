@@ -4,6 +4,7 @@ import { extract } from 'tar-stream'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isDocument } from '../store/embedded/bson.js'
+import { hashing } from '../store/measured.js'
 import {
   entryKind,
   HEAD,
@@ -13,7 +14,7 @@ import {
   VERSION,
   type Manifest,
 } from './backup-format.js'
-import { hashing, Tally } from './contents.js'
+import { Tally } from './contents.js'
 import { BackupDamaged, BackupForeign } from './keeping.errors.js'
 
 const TEXT_MAX = 256 * 1024 ** 2

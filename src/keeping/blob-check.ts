@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { caseModel, type StoredCase, type StoredFile } from '../cases/case.model.js'
 import { stagedFileModel } from '../intake/staged-file.model.js'
 import type { Store } from '../store/connect.js'
+import { Measuring, type Measured } from '../store/measured.js'
 import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
 
 /** Younger ones may belong to a form that is being sent. The product removes older ones by itself. */
@@ -30,7 +30,7 @@ export async function checkBlobs(
   const there = new Set<string>()
   for await (const { id, size, writtenAt } of blobs.list()) {
     there.add(id)
-    const read = await sumOf(blobs.read(id))
+    const read = await measureOf(blobs.read(id))
     // gone since it was listed, as one that nobody claimed does
     if (read === undefined) continue
     const holder = await cases.findOne({ 'files.blob': id }, { files: 1 }).lean<Pick<StoredCase, 'files'>>()
@@ -47,23 +47,17 @@ export async function checkBlobs(
     .cursor()
   for await (const { number, files } of named)
     for (const { blob } of files)
-      if (!there.has(blob) && (await sumOf(blobs.read(blob))) === undefined)
+      if (!there.has(blob) && (await measureOf(blobs.read(blob))) === undefined)
         result.missing.push({ blob, number })
   return result
 }
 
-type Sum = { bytes: number; sha256: string }
-
 /** Length and SHA-256 of a blob; undefined where there is none, 'damaged' where it can't be read to its end. */
-async function sumOf(content: AsyncIterable<Buffer>): Promise<Sum | 'damaged' | undefined> {
-  const hash = createHash('sha256')
-  let bytes = 0
+async function measureOf(content: AsyncIterable<Buffer>): Promise<Measured | 'damaged' | undefined> {
+  const measuring = new Measuring()
   try {
-    for await (const part of content) {
-      hash.update(part)
-      bytes += part.length
-    }
-    return { bytes, sha256: hash.digest('hex') }
+    for await (const part of content) measuring.update(part)
+    return measuring.end()
   } catch (error) {
     if (error instanceof BlobMissing) return undefined
     if (error instanceof BlobDamaged) return 'damaged'
@@ -72,5 +66,5 @@ async function sumOf(content: AsyncIterable<Buffer>): Promise<Sum | 'damaged' | 
 }
 
 /** Of a file that no case names, or that was filed before cases knew its hash, there is nothing to compare. */
-const isAsSaid = (read: Sum, said: StoredFile | undefined): boolean =>
+const isAsSaid = (read: Measured, said: StoredFile | undefined): boolean =>
   said?.sealedSha256 === undefined || (said.sealedSha256 === read.sha256 && said.sealedBytes === read.bytes)

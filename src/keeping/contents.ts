@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import mongoose from 'mongoose'
 import type { Store } from '../store/connect.js'
 import { EmbeddedConnection } from '../store/embedded/driver/connection.js'
@@ -78,15 +77,4 @@ export async function countContents(store: Store): Promise<Record<string, Collec
     if (tally.documents > 0) counts[collection] = { documents: tally.documents, hash: tally.hash }
   }
   return counts
-}
-
-/** The same bytes, counted into a hash on their way. */
-export async function* hashing(
-  content: Readable,
-  hash: { update(part: Buffer): unknown },
-): AsyncGenerator<Buffer> {
-  for await (const part of content as AsyncIterable<Buffer>) {
-    hash.update(part)
-    yield part
-  }
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { hashing, Measuring } from './measured.js'
 import { BlobMissing } from './store.errors.js'
 
 /** What `list` tells about a blob. */
@@ -38,17 +39,10 @@ export async function writeMeasured(
   blobs: Pick<BlobStore, 'write'>,
   source: AsyncIterable<Buffer>,
 ): Promise<WrittenBlob> {
-  const hash = createHash('sha256')
-  let sealedBytes = 0
-  const measured = async function* () {
-    for await (const part of source) {
-      hash.update(part)
-      sealedBytes += part.length
-      yield part
-    }
-  }
-  const blob = await blobs.write(measured())
-  return { blob, sealedBytes, sealedSha256: hash.digest('hex') }
+  const measuring = new Measuring()
+  const blob = await blobs.write(hashing(source, measuring))
+  const { bytes, sha256 } = measuring.end()
+  return { blob, sealedBytes: bytes, sealedSha256: sha256 }
 }
 
 const PARTIAL = /^[0-9a-f]{32}\.part$/
