@@ -112,7 +112,8 @@ export function reporterService({ connection, office, officers, changing, clock 
       )
       if (!step) throw new StepNotAllowed()
       const at = momentOf(clock(), held.stored)
-      const change = { ...held, step, form, at, by: 'reporter', assignee: undefined }
+      const custody = { key: held.key, keys: held.stored.keys, parts: undefined }
+      const change = { ...held, step, form, at, by: 'reporter', assignee: undefined, custody }
       await changing.change(held.stored, updateFor(change), followUpsOf(change))
     },
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Types } from 'mongoose'
-import { openJson, sealJson } from '../sealing/envelope.js'
+import { open, openJson, seal, sealJson } from '../sealing/envelope.js'
 import { openSealedKey, sealKeyTo } from '../sealing/key-pair.js'
+import { SealBroken } from '../sealing/sealing.errors.js'
 import type { WrittenBlob } from '../store/blobs.js'
 import { bytes } from '../store/bytes.js'
 import type { CaseContent, CaseFile, Message, SealedFile, StepWords } from './case.js'
@@ -24,14 +25,19 @@ export const keyFor = (
   sealed: sealKeyTo(publicKey, caseKey),
 })
 
-/** The case key out of a holder's copy, or undefined when they have none. */
+/** The case key out of a holder's copy; undefined when they have none, or one for a key that they lost. */
 export function caseKeyOf(
   stored: Pick<StoredCase, 'keys'>,
   holder: string,
   privateKey: Buffer,
 ): Buffer | undefined {
   const copy = stored.keys.find((key) => key.holder === holder)
-  return copy && openSealedKey(bytes(copy.sealed), privateKey)
+  try {
+    return copy && openSealedKey(bytes(copy.sealed), privateKey)
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
 }
 
 export const sealContent = (caseId: Types.ObjectId, content: CaseContent, key: Buffer): Buffer =>
@@ -102,4 +108,29 @@ export function openFile(
   const { fileKey, ...label } = openJson<FileLabel>(bytes(file.sealed), key, place(caseId, 'file', file.id))
   const { id, at, by, blob } = file
   return { file: { id, at, by, ...label }, fileKey: Buffer.from(fileKey, 'base64'), blob }
+}
+
+/** Every sealed part of a case. */
+export type SealedParts = Pick<StoredCase, 'content' | 'urgent' | 'files' | 'timeline' | 'messages' | 'notes'>
+
+/** All of a case's sealed parts, opened with its old key and sealed anew under another. */
+export function sealedAnew(
+  stored: Pick<StoredCase, '_id'> & SealedParts,
+  from: Buffer,
+  to: Buffer,
+): SealedParts {
+  const again = (sealed: Buffer, part: Part, id = '') => {
+    const where = place(stored._id, part, id)
+    return seal(open(bytes(sealed), from, where), to, where)
+  }
+  const all = <T extends StoredWords>(list: T[], part: Part): T[] =>
+    list.map((one) => ({ ...one, sealed: again(one.sealed, part, one.id) }))
+  return {
+    content: again(stored.content, 'content'),
+    urgent: again(stored.urgent, 'urgent'),
+    files: all(stored.files, 'file'),
+    timeline: all(stored.timeline, 'step'),
+    messages: all(stored.messages, 'message'),
+    notes: all(stored.notes, 'note'),
+  }
 }

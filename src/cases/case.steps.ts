@@ -3,14 +3,14 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Actor, Officer } from '../officers/officer.js'
-import { bytes } from '../store/bytes.js'
 import { carriedInto } from './carried-into.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase, type TallyStep } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
-import { keyFor, newId, openContent, sealStep } from './case.seals.js'
+import { newId, openContent, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
+import { custodyAfter, type Custody, type Handover } from './custody.js'
 import { canHoldKeys } from './key-holders.js'
 import type { StepForm } from './step.schema.js'
 import { stepsFrom, type Action, type Mover, type Transition } from './transitions.js'
@@ -30,8 +30,7 @@ export function stepService({ connection, reading, changing, office, officers, c
 
   return {
     /** The steps this officer may take now, in the table's order: the buttons of the case page. */
-    allowed: (actor: Actor, facts: Pick<StoredCase, 'status' | 'assignee'>): Transition[] =>
-      stepsFrom(facts.status, moversOf(actor, facts), facts.assignee === actor.id),
+    allowed: stepsOf,
 
     /** Who may be given this case: active caseworkers who are neither named as involved nor recused. */
     async investigators(actor: Actor, number: string): Promise<Officer[]> {
@@ -48,16 +47,20 @@ export function stepService({ connection, reading, changing, office, officers, c
       const held = await reading.hold(actor, number)
       const { stored } = held
       if (stored.version !== form.version) throw new CaseChanged(form.version)
-      const step = stepsFrom(stored.status, moversOf(actor, stored), stored.assignee === actor.id).find(
-        (line) => line.action === action,
-      )
+      const step = stepsOf(actor, stored).find((line) => line.action === action)
       if (!step) throw new StepNotAllowed()
       const now = clock()
       const assignee = await chosenInvestigator(held, form)
       await refuseUnfit(form, now, actor, number)
-      const changed = { ...held, step, form, at: momentOf(now, stored), by: actor.id, assignee }
+      const taken = { ...held, step, form, at: momentOf(now, stored), by: actor.id, assignee }
+      const changed = { ...taken, custody: await custodyOf(taken) }
       await changing.change(stored, updateFor(changed), followUpsOf(changed))
     },
+  }
+
+  async function custodyOf(taken: Taken): Promise<Custody> {
+    const { recoveryPublicKey } = await office.settings()
+    return custodyAfter(taken, handoverOf(taken), { officers: await officers(), recoveryPublicKey })
   }
 
   async function chosenInvestigator(held: HeldCase, form: StepForm): Promise<Officer | undefined> {
@@ -96,13 +99,25 @@ export const momentOf = (now: Date, { lifecycle }: Pick<StoredCase, 'lifecycle'>
   return last && last > now ? last : now
 }
 
-type Change = HeldCase & {
+type Taken = HeldCase & {
   step: Transition
   form: StepForm
   at: Date
   by: string
   assignee: Officer | undefined
 }
+type Change = Taken & { custody: Custody }
+
+type Standing = Pick<StoredCase, 'status' | 'assignee'> & { timeline: { action: Action; by: string }[] }
+
+const stepsOf = (actor: Actor, standing: Standing): Transition[] =>
+  stepsFrom(standing.status, moversOf(actor, standing), investigatorsOf(standing).includes(actor.id))
+
+/** Whoever has the case to investigate, and whoever ever recorded findings on it. */
+const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>): string[] => [
+  ...timeline.flatMap(({ action, by }) => (action === 'recordFindings' ? [by] : [])),
+  ...(assignee ? [assignee] : []),
+]
 
 const moversOf = (actor: Actor, facts: Pick<StoredCase, 'assignee'>): Mover[] =>
   facts.assignee === actor.id ? [actor.role, 'assignee'] : [actor.role]
@@ -121,7 +136,7 @@ function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | u
 
 /** The update of one step: status, key copies, lifecycle and timeline together. */
 export function updateFor(change: Change): UpdateQuery<StoredCase> {
-  const { stored, key, step, form, at, by } = change
+  const { stored, custody, step, form, at, by } = change
   const id = newId()
   const entry = lifecycleEntry(change)
   const words = wordsOf(step, form)
@@ -133,13 +148,15 @@ export function updateFor(change: Change): UpdateQuery<StoredCase> {
     to: step.to,
     ...(form.outcome ? { outcome: form.outcome } : {}),
     version: stored.version + 1,
-    sealed: sealStep(stored._id, id, words, key),
+    sealed: sealStep(stored._id, id, words, custody.key),
   }
   const { set, unset } = factsAfter(change)
+  const { parts, keys } = custody
   return {
-    $set: { ...set, keys: keysAfter(change) },
+    // Sealed anew, the timeline is written as a whole.
+    $set: { ...set, keys, ...(parts && { ...parts, timeline: [...parts.timeline, timelineStep] }) },
     ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-    $push: { lifecycle: entry, timeline: timelineStep },
+    $push: { lifecycle: entry, ...(parts ? {} : { timeline: timelineStep }) },
   }
 }
 
@@ -152,9 +169,7 @@ function factsAfter({ stored, step, form, at, by, assignee }: Change) {
   else if (assignee && step.action === 'reassign') set.department = assignee.department
   if (form.dueDate) set.resolveDue = form.dueDate
   if (step.to === 'received') unset['assignee'] = ''
-  // Only whoever has the case can step back from it.
-  if (step.action === 'return' && by === stored.assignee && form.recusal === 'yes')
-    set.recused = [...new Set([...stored.recused, by])]
+  if (isRecusal({ stored, step, form, by })) set.recused = [...new Set([...stored.recused, by])]
   if (step.to === 'closed') {
     set.closedAt = at
     set.outcome = form.outcome ?? 'withdrawn'
@@ -170,13 +185,22 @@ function factsAfter({ stored, step, form, at, by, assignee }: Change) {
 }
 
 /** Assigning gives a copy of the key; whoever held one only as the assignee loses it with the case. */
-function keysAfter({ stored, key, step, assignee }: Change): StoredCase['keys'] {
-  const leaving =
-    step.to === 'received' || (assignee && assignee.id !== stored.assignee) ? stored.assignee : undefined
-  const kept = stored.keys.filter((copy) => copy.holder !== leaving || copy.as === 'entitled')
-  if (!assignee?.publicKey || kept.some((copy) => copy.holder === assignee.id)) return kept
-  return [...kept, keyFor(assignee.id, 'assignee', bytes(assignee.publicKey), key)]
+function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
+  const moves = step.to === 'received' || (assignee !== undefined && assignee.id !== stored.assignee)
+  const recusing = isRecusal({ stored, step, form, by })
+  const next = step.to === 'received' ? undefined : (assignee?.id ?? stored.assignee)
+  return {
+    leaving: moves ? stored.assignee : undefined,
+    asAssignee: !recusing,
+    joining: assignee && { officer: assignee, as: 'assignee' },
+    investigators: investigatorsOf({ assignee: next, timeline: stored.timeline }),
+    recused: recusing ? [...stored.recused, by] : stored.recused,
+  }
 }
+
+/** Only whoever has the case can step back from it. */
+const isRecusal = ({ stored, step, form, by }: Pick<Taken, 'stored' | 'step' | 'form' | 'by'>): boolean =>
+  step.action === 'return' && by === stored.assignee && form.recusal === 'yes'
 
 function lifecycleEntry({ stored, step, form, at, assignee }: Change): LifecycleEntry {
   const department =

@@ -22,8 +22,8 @@ export type Transition = {
   to: Status
   by: readonly Mover[]
   requires: readonly Requirement[]
-  /** The assignee may not take this step, whatever their role. */
-  notByAssignee?: true
+  /** Whoever has the case to investigate, or recorded findings on it, may not take this step, whatever their role. */
+  notByInvestigator?: true
   /** Whether the reporter is shown the written words of this step, or only that it was taken. */
   toldToReporter: boolean
 }
@@ -108,7 +108,7 @@ export const TRANSITIONS: readonly Transition[] = [
     action: 'close',
     to: 'closed',
     by: ['secretary', 'oversight'],
-    notByAssignee: true,
+    notByInvestigator: true,
     requires: ['outcome', 'explanation'],
     toldToReporter: true,
   },
@@ -147,12 +147,12 @@ export const TRANSITIONS: readonly Transition[] = [
 ]
 
 /** The steps that somebody may take from a status, in the order in which the table has them. */
-export const stepsFrom = (status: Status, movers: readonly Mover[], isAssignee: boolean): Transition[] =>
+export const stepsFrom = (status: Status, movers: readonly Mover[], hasInvestigated: boolean): Transition[] =>
   TRANSITIONS.filter(
     (line) =>
       line.from === status &&
       line.by.some((mover) => movers.includes(mover)) &&
-      !(line.notByAssignee && isAssignee),
+      !(line.notByInvestigator && hasInvestigated),
   )
 
 /** The steps that officers take on a case that is there, each once, in the order of the table. */

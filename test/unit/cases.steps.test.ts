@@ -185,6 +185,18 @@ describe('the steps of a case', () => {
     await assert.rejects(take(world.secretary, number, 'close', conclusion), StepNotAllowed)
   })
 
+  it('whoever once recorded findings can not close the case, even when another has it now', async () => {
+    const number = await assigned(world.secretary)
+    await take(world.secretary, number, 'recordFindings', findings)
+    await take(world.secretary, number, 'sendBack', { reason: 'ให้ผู้อื่นตรวจซ้ำ' })
+    await take(world.triage, number, 'reassign', { investigator: world.other.id, reason: 'ตรวจซ้ำ' })
+    await take(world.other, number, 'recordFindings', findings)
+    await assert.rejects(take(world.secretary, number, 'close', conclusion), StepNotAllowed)
+    reader = world.oversight
+    await take(world.oversight, number, 'close', conclusion)
+    reader = world.secretary
+  })
+
   it('reopening gives the case to an investigator again and forgets the outcome, not what was told', async () => {
     const number = await closed()
     const reopening = { reason: 'มีหลักฐานใหม่', investigator: world.other.id, dueDate: due() }
@@ -267,8 +279,9 @@ describe('the steps of a case', () => {
     const number = await assigned()
     const version = await versionOf(number)
     for (const person of [world.triage, world.secretary, world.investigator]) {
-      const { assignee } = await world.cases.read(person, number)
-      const allowed = world.cases.allowed(person, { status: 'assigned', ...(assignee ? { assignee } : {}) })
+      const { assignee, timeline } = await world.cases.read(person, number)
+      const standing = { status: 'assigned', timeline, ...(assignee ? { assignee } : {}) } as const
+      const allowed = world.cases.allowed(person, standing)
       for (const action of ACTIONS.filter((one) => !allowed.some((step) => step.action === one)))
         await assert.rejects(world.cases.take(person, number, action, { version }), StepNotAllowed, action)
     }

@@ -1,0 +1,72 @@
+import type { Officer } from '../officers/officer.js'
+import { newKey } from '../sealing/envelope.js'
+import { bytes } from '../store/bytes.js'
+import type { StoredCase, StoredKey } from './case.model.js'
+import type { HeldCase } from './case.reading.js'
+import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
+import { steppingIn } from './key-holders.js'
+
+/** Who comes to a case and who leaves it. */
+export type Handover = {
+  /** Ids of officers who lose their copy of the key; officers who keep one as entitled stay with `asAssignee`. */
+  leaving?: string | undefined
+  /** Whether only the copy that the assignment gave is taken. */
+  asAssignee?: boolean
+  /** Who gets a copy, and on what ground. */
+  joining?: { officer: Officer; as: 'assignee' | 'entitled' } | undefined
+  /** Ids of those who won't be able to close it because they investigate it. */
+  investigators?: readonly string[]
+  /** Ids of those who have declared a conflict of interest, the leaving one included. */
+  recused?: readonly string[]
+}
+
+/** Whose keys a case can be sealed to. */
+export type KeyRing = { officers: Officer[]; recoveryPublicKey: Buffer }
+
+/** Under which key a case lies after a handover, who holds it, and everything sealed anew where the key is another. */
+export type Custody = { key: Buffer; keys: StoredKey[]; parts: SealedParts | undefined }
+
+/**
+ * Hands a case over. Whoever leaves may have kept their copy of the key, so the case then gets a fresh one that those
+ * who stay are given, and everything sealed is sealed anew: the old copy opens nothing written from then on. Where
+ * nobody who stays could close the case, its oversight officer gets the key.
+ */
+export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover, ring: KeyRing): Custody {
+  const { leaving, asAssignee = false, joining } = handover
+  const kept = stored.keys.filter(({ holder, as }) => holder !== leaving || (asAssignee && as === 'entitled'))
+  const isFresh = kept.length < stored.keys.length
+  const key = isFresh ? newKey() : old
+  const keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : kept
+  const give = (officer: Officer, as: StoredKey['as']) => {
+    if (officer.publicKey && !keys.some(({ holder }) => holder === officer.id))
+      keys.push(keyFor(officer.id, as, bytes(officer.publicKey), key))
+  }
+  if (joining) give(joining.officer, joining.as)
+  for (const officer of oversightFor(stored, old, keys, handover, ring)) give(officer, 'entitled')
+  return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
+}
+
+function oversightFor(
+  stored: StoredCase,
+  key: Buffer,
+  keys: StoredKey[],
+  { investigators = [], recused = stored.recused }: Handover,
+  { officers }: KeyRing,
+): Officer[] {
+  const { positions } = openContent(stored, key)
+  const free = officers.filter(({ id, position }) => !positions.includes(position) && !recused.includes(id))
+  const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
+  return steppingIn(free, holders, investigators)
+}
+
+/**
+ * A holder's copy of a fresh key. Of somebody who has no key now, the old copy stays: it opens nothing, and shows that
+ * the case is theirs to be granted again.
+ */
+function keyAnew(copy: StoredKey, stored: StoredCase, key: Buffer, ring: KeyRing): StoredKey {
+  const { holder, as } = copy
+  if (as === 'reporter') return keyFor(holder, as, bytes(stored.reporterPublicKey), key)
+  if (as === 'recovery') return keyFor(holder, as, bytes(ring.recoveryPublicKey), key)
+  const publicKey = ring.officers.find(({ id }) => id === holder)?.publicKey
+  return publicKey ? keyFor(holder, as, bytes(publicKey), key) : copy
+}
