@@ -7,6 +7,7 @@ import { intakeRoutes } from './intake/intake.routes.js'
 import { staffEntryRoutes } from './intake/staff-entry.routes.js'
 import { inLanguage } from './office/office.view.js'
 import { auditRoutes } from './audit/audit.routes.js'
+import { measuresRoutes } from './measures/measures.routes.js'
 import { navigation } from './officers/navigation.js'
 import { officerRoutes } from './officers/officer.routes.js'
 import type { Services } from './services.js'
@@ -27,6 +28,7 @@ import { setUpViews } from './web/views.js'
 export function routeTables(services: Services): Record<string, Route[]> {
   const { config, store, copies, cases, intake, office, officers, sessions, statistics, audit, clock } =
     services
+  const { measures } = services
   const atMost = (count: number) =>
     limit({ count, minutes: 10, enabled: config.limits, copies: copies.living })
   const limits = { filing: atMost(60), receipts: atMost(30) }
@@ -41,6 +43,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
     staffEntry: staffEntryRoutes({ intake, cases, office }),
     cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
     statistics: statisticsRoutes({ statistics, office, officers: officers.list, clock }),
+    measures: measuresRoutes({ records: measures.records, office, officers: officers.list, clock }),
     officers: officerRoutes({ officers, office, sessions, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),
   }

@@ -5,6 +5,7 @@ import { pendingService } from './cases/pending.js'
 import { ROOT, type Config } from './config.js'
 import { intakeService } from './intake/intake.service.js'
 import { sweeper } from './intake/sweeper.js'
+import { measuresService } from './measures/measures.service.js'
 import { notificationService } from './notifications/notification.service.js'
 import { officeService } from './office/office.service.js'
 import { guards, signedIn } from './officers/access.js'
@@ -70,10 +71,17 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     notify: notifications.queue,
   })
 
+  const measures = measuresService({
+    ...{ connection, office, clock, onFailure, officers: officers.list },
+    record: audit.record,
+    notify: notifications.queue,
+  })
+
   const intake = intakeService({ connection, blobs, cases, office, clock })
   const sweeping = sweeper({ connection, blobs, cases, clock })
 
-  const settle = () => Promise.all([pending.settle(), officers.carryOut(), statistics.settle()])
+  const settle = () =>
+    Promise.all([pending.settle(), officers.carryOut(), statistics.settle(), measures.settle()])
   const doing = (name: string, seconds: number, turn: () => Promise<unknown>) =>
     job(copies, { name, everyMs: seconds * SECOND_MS, turn, onFailure })
   // Each is done by one copy of the program at a time. All of them bear being done twice.
@@ -102,6 +110,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     cases,
     intake,
     statistics,
+    measures,
     access: { signedIn: signedIn(officers, sessions), guards: guards() },
     sweeping,
 

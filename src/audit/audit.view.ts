@@ -31,6 +31,7 @@ export const entryInWords = (entry: AuditEntry, names: Names, t: TFunction) => (
 /** A fact in words; one that has none, or says nothing, is left to the store. */
 function factInWords(fact: string, value: string | number | boolean, names: Names, t: TFunction): string {
   if (value === 0) return ''
+  if (fact === 'kind') return t(`measures.${value}.one`, { defaultValue: '' })
   if (PEOPLE.includes(fact)) return names.get(String(value)) ?? ''
   const words = WORDS[fact]
   return t(words ? `${words}.${value}` : `audit.fact.${fact}`, { value, defaultValue: '' })

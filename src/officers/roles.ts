@@ -26,6 +26,10 @@ export const PERMISSIONS = {
   'statistics:draft': ['triage', 'secretary'],
   'statistics:submit': ['secretary'],
   'statistics:approve': ['mayor'],
+  // Records of one's own department; see measures/record.rights.ts.
+  'measures:write': ['triage', 'investigator', 'secretary'],
+  'measures:plan': ['triage', 'secretary'],
+  'measures:read': ['triage', 'investigator', 'secretary', 'oversight', 'mayor', 'auditor'],
   'audit:read': ['auditor'],
   'officers:manage': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>

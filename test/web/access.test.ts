@@ -11,6 +11,21 @@ const CASEWORKERS: Caller[] = ['triage', 'investigator', 'secretary', 'oversight
 const ENTERING: Caller[] = ['triage', 'secretary']
 const FIGURES: Caller[] = ['triage', 'secretary', 'oversight', 'mayor', 'auditor']
 
+const MEASURES: Caller[] = ['triage', 'investigator', 'secretary', 'oversight', 'mayor', 'auditor']
+const PLANNING: Caller[] = ['triage', 'secretary']
+const WRITING: Caller[] = ['triage', 'investigator', 'secretary']
+
+/** The pages of one kind of policy record. */
+const ofRecords = (slug: string, writing: Caller[]): Record<string, readonly Caller[]> => ({
+  [`GET /office/measures/${slug}`]: MEASURES,
+  [`GET /office/measures/${slug}/new`]: writing,
+  [`POST /office/measures/${slug}`]: writing,
+  [`GET /office/measures/${slug}/:id`]: MEASURES,
+  [`GET /office/measures/${slug}/:id/change`]: writing,
+  [`POST /office/measures/${slug}/:id/change`]: writing,
+  [`POST /office/measures/${slug}/:id/retire`]: writing,
+})
+
 /** Who may ask for what, written out by hand: not taken from the program, which it is to be held against. */
 const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /healthz': EVERYONE,
@@ -58,6 +73,9 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /office/statistics/summaries/:id/take-back': ['secretary'],
   'POST /office/statistics/summaries/:id/return': ['mayor'],
   'POST /office/statistics/summaries/:id/approve': ['mayor'],
+  'GET /office/measures': MEASURES,
+  'POST /office/measures/years': PLANNING,
+  ...ofRecords('practices', WRITING),
   'GET /office/audit': ['auditor'],
   'GET /office/officers': ['administrator'],
   'POST /office/officers': ['administrator'],

@@ -1,0 +1,64 @@
+import { Schema, type Connection } from 'mongoose'
+import type { Measure } from '../office/category.js'
+import type { IsoDay } from '../office/days.js'
+import { modelOn, required } from '../store/model.js'
+import type { Pending } from './pending.js'
+import type { Values } from './record.fields.js'
+import type { KindName } from './record.kinds.js'
+
+/** A state that was saved: what it said then stays as it was said. */
+export type StoredVersion = { version: number; at: Date; by: string; values: Values }
+
+/** A check, a test, a step or a declaration: written once. */
+export type StoredEntry = { id: string; kind: string; at: Date; by: string; values: Values }
+
+/** A case that concerns the record. */
+export type StoredLink = { caseNumber: string; at: Date; by: string }
+
+/** A policy record of any kind; its fields are those of record.kinds.ts. */
+export type StoredRecord = {
+  /** "2566-practice-1-1": the year, then what it has in common with those it was copied from. */
+  _id: string
+  kind: KindName
+  /** 0 for a kind that belongs to no year. */
+  fiscalYear: number
+  measure: Measure
+  /** Keys of the office's departments; who may write follows from them. */
+  departments: string[]
+  values: Values
+  entries: StoredEntry[]
+  /** Every saved state, the first one too. */
+  versions: StoredVersion[]
+  links: StoredLink[]
+  /** No longer kept up; stays to be read. */
+  retired: boolean
+  /** Days for which the people responsible were told that it is due. */
+  reminded: IsoDay[]
+  pending: Pending[]
+  version: number
+}
+
+const recordModelSchema = new Schema<StoredRecord>(
+  {
+    _id: required(String),
+    kind: required(String),
+    fiscalYear: required(Number),
+    measure: required(Number),
+    departments: [String],
+    values: required(Schema.Types.Mixed),
+    entries: [Schema.Types.Mixed],
+    versions: [Schema.Types.Mixed],
+    links: [Schema.Types.Mixed],
+    retired: required(Boolean),
+    reminded: [String],
+    pending: [Schema.Types.Mixed],
+    version: required(Number),
+  },
+  { collection: 'policy_records', versionKey: false, minimize: false },
+)
+
+recordModelSchema.index({ fiscalYear: -1, kind: 1 })
+recordModelSchema.index({ 'links.caseNumber': 1 }, { sparse: true })
+recordModelSchema.index({ 'pending.kind': 1 }, { sparse: true })
+
+export const recordModel = (connection: Connection) => modelOn(connection, 'PolicyRecord', recordModelSchema)

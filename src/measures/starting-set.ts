@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../config.js'
+import type { Office } from '../office/office.model.js'
+import type { Values } from './record.fields.js'
+import { kindOf, type KindName } from './record.kinds.js'
+import type { PolicyRecord } from './record.service.js'
+
+export type NewRecord = { id: string; kind: KindName; fiscalYear: number; values: Values }
+
+/** A practice as the shipped set has it: the first office's report for 2566, its own name left open. */
+type ShippedPractice = {
+  measure: number
+  number: number
+  what: string
+  when: string
+  followUp: string
+  recommendation: string
+  unit: string
+  departments: string[]
+}
+
+const shipped = <T>(name: string): T =>
+  JSON.parse(readFileSync(join(ROOT, 'src/measures/sets', name), 'utf8')) as T
+
+/** What a fiscal year begins with: last year's records, or the shipped set where there was no year before. */
+export function startingSet(fiscalYear: number, before: PolicyRecord[], office: Office): NewRecord[] {
+  const copied = before.filter((one) => kindOf(one.kind).copied && one.fiscalYear > 0 && !one.retired)
+  return copied.length > 0
+    ? copied.map(({ id, kind, values }) => ({ id: `${fiscalYear}${id.slice(4)}`, kind, fiscalYear, values }))
+    : shippedPractices(fiscalYear, office)
+}
+
+function shippedPractices(fiscalYear: number, office: Office): NewRecord[] {
+  const worded = wordedFor(office)
+  return shipped<ShippedPractice[]>('practices-2566.json').map((practice) => ({
+    id: `${fiscalYear}-practice-${practice.measure}-${practice.number}`,
+    kind: 'practice',
+    fiscalYear,
+    values: {
+      measure: String(practice.measure),
+      number: practice.number,
+      what: worded(practice.what),
+      when: practice.when,
+      followUp: worded(practice.followUp),
+      recommendation: practice.recommendation,
+      departments: practice.departments,
+      ...(practice.unit ? { unit: practice.unit } : {}),
+    },
+  }))
+}
+
+/** Puts the office's own name and district where the shipped texts leave them open. */
+function wordedFor({ name, address }: Office): (text: string) => string {
+  const district = /อำเภอ\s?\S+/.exec(address.th)?.[0] ?? ''
+  return (text) =>
+    text.replaceAll('{office}', name.th).replaceAll('{district}', district).replace(/ {2,}/g, ' ')
+}
