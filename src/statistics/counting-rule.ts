@@ -12,6 +12,9 @@ export const COUNTING_RULE = {
   alsoCompleted: ['out-of-remit', 'insufficient-information', 'duplicate', 'withdrawn'],
 } as const satisfies { version: string; completed: Status[]; alsoCompleted: Outcome[] }
 
+/** Medians, percentiles, shares and ratings are given of at least so many cases: fewer say more of each than of all. */
+export const FEWEST = 5
+
 /** Sentences of the printed rule, in order: keys under `statistics.rule`. */
 export const RULE_SENTENCES = ['received', 'completed', 'alsoCompleted', 'inProgress', 'asOf'] as const
 

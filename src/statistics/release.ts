@@ -16,6 +16,28 @@ import {
 export type ReleasedLine = { code: string; cases: number; name?: Words; measure?: Measure }
 
 /**
+ * How long something took, in whole days from the day of receipt: so many cases, half of them at most `median` days,
+ * nine of ten at most `ninetieth`. Under too few cases (`FEWEST` in counting-rule.ts) there is only their number.
+ */
+export type ReleasedDays = { n: number; median?: number; ninetieth?: number }
+
+/**
+ * Cases whose time limit was kept or is over: done `within` it, done `late`, or `overdue` and still not done. `perMille`
+ * is the share of those within it; under too few cases there is only their number.
+ */
+export type ReleasedLimit = {
+  n: number
+  within?: number
+  late?: number
+  overdue?: number
+  perMille?: number
+}
+export type ReleasedTime = ReleasedDays & { limit: ReleasedLimit }
+
+/** How content reporters were with the office's work, 5 the most; under too few ratings only their number. */
+export type ReleasedRatings = { n: number; lines?: { code: string; cases: number }[] }
+
+/**
  * What is published of a stream: the mandatory monthly table, and tables of one dimension. Nothing is crossed with
  * anything else here, because small cells of a cross table could point at a person.
  */
@@ -25,6 +47,23 @@ export type ReleasedStream = {
   carriedOver: Count
   zeroStatement: boolean
   tables: Record<Dimension, ReleasedLine[]>
+  // What was published under the first version of the counting rule has none of the following.
+  /** Cases that repeat an earlier one: they are counted with that one and nowhere else. */
+  duplicates?: number
+  /** Cases reopened in the year (`received`), whenever they came in, and what became of these. */
+  reopened?: Count
+  firstAnswer?: ReleasedTime
+  closing?: ReleasedTime
+  satisfaction?: ReleasedRatings
+}
+
+/** A fiscal year as of the same day of the year as the release, to be set beside the others. */
+export type ReleasedYear = {
+  fiscalYear: number
+  asOf: IsoDay
+  /** The day on which the office began with this system, where that was during the year. */
+  since?: IsoDay
+  streams: Record<Stream, { total: Count; firstAnswer: ReleasedTime; closing: ReleasedTime }>
 }
 
 /** What the office writes about the figures; part of what is frozen. */
@@ -44,6 +83,10 @@ export type Release = {
   asOf: IsoDay
   ruleVersion: string
   streams: Record<Stream, ReleasedStream>
+  /** Both streams together, month by month. */
+  together?: { months: MonthRow[]; total: Count }
+  /** This year, and up to three before it, newest first. */
+  years?: ReleasedYear[]
   // What was published before summaries were submitted and approved has none of the following.
   texts?: Analysis
   signatures?: { preparedBy?: Signature; submittedBy: Signature; approvedBy: Signature }

@@ -6,10 +6,11 @@ import { csv } from '../documents/csv.js'
 import { ROOT } from '../config.js'
 import { chosenRelease, newestOfPeriods } from './chosen-release.js'
 import { monthChart } from './chart.js'
+import { monthsShown } from './customary-table.js'
 import { RELEASE_COLUMNS, releaseRows } from './release-rows.js'
+import { releaseSections } from './release-tables.js'
 import type { ReleaseFile } from './release.js'
 import type { StatisticsPagesDependencies } from './statistics.pages.js'
-import { carriedOverTable, monthTable, releasedTables } from './tables.js'
 import { ruleSentences, signatureLines } from './wording.js'
 
 /** Published pages may be kept this long by whoever carries them. */
@@ -48,15 +49,13 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
         replaces,
         signatures: signatureLines(release, language),
         others: newestOfPeriods(publications).filter((one) => one.period !== publication.period),
-        streams: STREAMS.map((stream) => ({
-          stream,
-          zeroStatement: release.streams[stream].zeroStatement,
-          total: release.streams[stream].total,
-          chart: monthChart(t, language, stream, release.streams[stream].months),
-          months: monthTable({ t, language }, stream, release.streams[stream]),
-          tables: releasedTables({ t, language }, stream, release.streams[stream]),
-        })),
-        carriedOver: carriedOverTable({ t, language }, release.streams),
+        ...releaseSections({ t, language }, release),
+        charts: Object.fromEntries(
+          STREAMS.map((stream) => {
+            const { months } = monthsShown(release.streams[stream], release.period)
+            return [stream, monthChart(t, language, stream, months)]
+          }),
+        ),
         rule: ruleSentences(t),
       })
     },

@@ -5,12 +5,13 @@ import type { FormPage } from '../web/route.js'
 import { storeErrors } from '../web/store-errors.js'
 import { check, rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
 import { ANALYSIS } from './release.js'
+import { releaseSections } from './release-tables.js'
 import { SummaryChanged, SummaryNotFound, SummaryRefused } from './statistics.errors.js'
 import type { StatisticsPagesDependencies } from './statistics.pages.js'
 import { termSchema, type StartForm } from './statistics.schema.js'
 import type { SummaryForm } from './summary.service.js'
 import { SUMMARY_ACTIONS, type SummaryAction } from './summary.transitions.js'
-import { releaseTables, summaryHistory } from './summary.view.js'
+import { summaryHistory } from './summary.view.js'
 import { ruleSentences } from './wording.js'
 
 const SUMMARIES = '/office/statistics/summaries'
@@ -42,7 +43,7 @@ export function summaryPages({ statistics, officers }: StatisticsPagesDependenci
       done: sent ? undefined : done,
       keepLanguage: req.method === 'POST',
       history: summaryHistory(summary.steps, people, { t, language }),
-      ...(summary.release ? releaseTables(summary.release, { t, language }) : {}),
+      ...(summary.release ? releaseSections({ t, language }, summary.release) : {}),
       rule: ruleSentences(t),
       errors: sent?.errors,
       values: { ...summary.texts, ...sent?.values },

@@ -1,15 +1,10 @@
 import type { TFunction } from 'i18next'
-import { STREAMS } from '../cases/vocabulary.js'
 import type { Officer } from '../officers/officer.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
-import type { Language } from '../web/i18n.js'
-import type { Release } from './release.js'
 import type { StoredSummaryStep } from './summary.model.js'
 import type { Standing } from './summary.standing.js'
 import type { SummaryAction } from './summary.transitions.js'
-import { carriedOverTable, monthTable, releasedTables } from './tables.js'
-
-type Reader = { t: TFunction; language: Language }
+import type { Reader } from './tables.js'
 
 /** "take-back": an action as it stands in a path. */
 export const stepSlug = (action: SummaryAction): string =>
@@ -61,14 +56,3 @@ export const summaryHistory = (
           : (officers.find(({ id }) => id === by)?.name ?? t('summary.formerOfficer')),
       text: comment,
     }))
-
-/** The tables of a release, as it is or would be published. */
-export const releaseTables = (release: Release, reader: Reader) => ({
-  streams: STREAMS.map((stream) => ({
-    stream,
-    zeroStatement: release.streams[stream].zeroStatement,
-    months: monthTable(reader, stream, release.streams[stream]),
-    tables: releasedTables(reader, stream, release.streams[stream]),
-  })),
-  carriedOver: carriedOverTable(reader, release.streams),
-})

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Stream } from '../cases/vocabulary.js'
+import { STREAMS, type Stream } from '../cases/vocabulary.js'
 import type { Language } from '../web/i18n.js'
 import { DIMENSIONS, type Count, type Dimension, type MonthRow, type StreamFigures } from './figures.js'
 import type { ReleasedStream } from './release.js'
@@ -9,17 +9,22 @@ import { lineName, monthName, type Names } from './wording.js'
 export type Table = {
   id: string
   caption: string
+  /** A row over the head that names several columns together; its first is over the row heads. */
+  groups?: { text: string; span: number }[]
   head: string[]
   rows: { head: string; cells: (number | string)[] }[]
   total?: { head: string; cells: (number | string)[] }
+  /** Sentences under the table. */
+  notes?: string[]
 }
 
-type Reader = { t: TFunction; language: Language }
+/** Whoever a table is made for. */
+export type Reader = { t: TFunction; language: Language }
 
-/** Printed where a month hasn't begun yet. */
-const NOT_YET = '–'
+/** Printed where there is no number: a month that hasn't begun, or too few cases. */
+export const NO_NUMBER = '–'
 
-const cellsOf = ({ received, completed, inProgress }: Count) => [received, completed, inProgress]
+export const cellsOf = ({ received, completed, inProgress }: Count) => [received, completed, inProgress]
 const countHead = (t: TFunction, first: string) => [
   first,
   t('statistics.received'),
@@ -27,23 +32,25 @@ const countHead = (t: TFunction, first: string) => [
   t('statistics.inProgress'),
 ]
 
-/** The customary table: twelve months and their total, with remarks. */
+/** What there is to remark on a month. */
+export function monthRemark(t: TFunction, month: MonthRow): string {
+  if (!month.begun) return t('statistics.remark.notBegun')
+  return month.received === 0 ? t('statistics.remark.zero') : ''
+}
+
+/** A stream month by month, with its total and remarks. */
 export function monthTable(
   { t, language }: Reader,
   stream: Stream,
   figures: Pick<StreamFigures, 'months' | 'total'>,
 ): Table {
-  const remark = (month: MonthRow) => {
-    if (!month.begun) return t('statistics.remark.notBegun')
-    return month.received === 0 ? t('statistics.remark.zero') : ''
-  }
   return {
     id: `${stream}-months`,
     caption: t('statistics.table.months', { stream: t(`case.stream.${stream}`) }),
     head: [...countHead(t, t('statistics.month')), t('statistics.remarks')],
     rows: figures.months.map((month) => ({
       head: monthName(month.month, language),
-      cells: [...(month.begun ? cellsOf(month) : [NOT_YET, NOT_YET, NOT_YET]), remark(month)],
+      cells: [...(month.begun ? cellsOf(month) : [NO_NUMBER, NO_NUMBER, NO_NUMBER]), monthRemark(t, month)],
     })),
     total: {
       head: t('statistics.total'),
@@ -89,19 +96,35 @@ export function releasedTables({ t, language }: Reader, stream: Stream, released
 }
 
 /** Cases of earlier years that were open when the year began, and what became of them; both streams. */
-export const carriedOverTable = ({ t }: Reader, streams: Record<Stream, { carriedOver: Count }>): Table => ({
-  id: 'carried-over',
-  caption: t('statistics.table.carriedOver'),
+export const carriedOverTable = (reader: Reader, streams: Record<Stream, { carriedOver: Count }>): Table =>
+  whatBecameOf(reader, 'carried-over', 'carriedOver', {
+    corruption: streams.corruption.carriedOver,
+    general: streams.general.carriedOver,
+  })
+
+/** Cases reopened in the year, and what became of them; both streams. */
+export const reopenedTable = (reader: Reader, streams: Record<Stream, Count>): Table =>
+  whatBecameOf(reader, 'reopened', 'reopened', streams)
+
+const whatBecameOf = (
+  { t }: Reader,
+  id: string,
+  what: 'carriedOver' | 'reopened',
+  streams: Record<Stream, Count>,
+): Table => ({
+  id,
+  caption: t(`statistics.table.${what}`),
   head: [
     t('statistics.stream'),
-    t('statistics.carriedOver'),
+    t(`statistics.${what}`),
     t('statistics.completed'),
     t('statistics.inProgress'),
   ],
-  rows: (['corruption', 'general'] as const).map((stream) => ({
+  rows: STREAMS.map((stream) => ({
     head: t(`case.stream.${stream}`),
-    cells: cellsOf(streams[stream].carriedOver),
+    cells: cellsOf(streams[stream]),
   })),
+  notes: [t(`statistics.${what}Note`)],
 })
 
 const heading = (t: TFunction, stream: Stream, dimension: Dimension) => ({

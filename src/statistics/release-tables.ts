@@ -1,0 +1,80 @@
+import { STREAMS, type Stream } from '../cases/vocabulary.js'
+import { customaryTable, monthsShown, togetherOf } from './customary-table.js'
+import type { Count } from './figures.js'
+import type { Release, ReleasedStream } from './release.js'
+import {
+  carriedOverTable,
+  monthTable,
+  releasedTables,
+  reopenedTable,
+  type Reader,
+  type Table,
+} from './tables.js'
+import { ratingTable, TIMES, timeTables, yearsTable } from './time-tables.js'
+
+/** The tables of a release as its pages arrange them. What an older release doesn't say has no table. */
+export type ReleaseSections = {
+  customary: Table
+  streams: { stream: Stream; zeroStatement: boolean; total: Count; months: Table; tables: Table[] }[]
+  carriedOver: Table
+  /** Reopened cases, times, ratings: of both streams. */
+  beside: Table[]
+  /** This year beside those before. */
+  years: Table[]
+}
+
+export function releaseSections(reader: Reader, release: Release): ReleaseSections {
+  const { streams, period, years = [] } = release
+  const shown = {
+    corruption: monthsShown(streams.corruption, period),
+    general: monthsShown(streams.general, period),
+  }
+  const together = monthsShown(release.together ?? togetherOf(streams), period)
+  return {
+    customary: customaryTable(reader, shown, together),
+    streams: STREAMS.map((stream) => ({
+      stream,
+      zeroStatement: streams[stream].zeroStatement,
+      total: streams[stream].total,
+      months: monthTable(reader, stream, shown[stream]),
+      tables: releasedTables(reader, stream, streams[stream]),
+    })),
+    carriedOver: carriedOverTable(reader, streams),
+    beside: besideTables(reader, release),
+    years: years.length > 1 ? STREAMS.map((stream) => yearsTable(reader, stream, years)) : [],
+  }
+}
+
+/** Every published table of a release, in the order in which they are read; each id is unique. */
+export function releaseTables(reader: Reader, release: Release): Table[] {
+  const { customary, streams, carriedOver, beside, years } = releaseSections(reader, release)
+  return [
+    customary,
+    ...streams.flatMap(({ months, tables }) => [months, ...tables]),
+    carriedOver,
+    ...beside,
+    ...years,
+  ]
+}
+
+function besideTables(reader: Reader, release: Release): Table[] {
+  const reopened = ofBoth(release, ({ reopened: of }) => of)
+  const satisfaction = ofBoth(release, ({ satisfaction: of }) => of)
+  return [
+    ...(reopened ? [reopenedTable(reader, reopened)] : []),
+    ...TIMES.flatMap((what) => {
+      const times = ofBoth(release, (stream) => stream[what])
+      return times ? timeTables(reader, what, times) : []
+    }),
+    ...(satisfaction ? [ratingTable(reader, satisfaction)] : []),
+  ]
+}
+
+/** A part of both streams; undefined where the release doesn't have it. */
+function ofBoth<Part>(
+  { streams }: Release,
+  of: (stream: ReleasedStream) => Part | undefined,
+): Record<Stream, Part> | undefined {
+  const [corruption, general] = [of(streams.corruption), of(streams.general)]
+  return corruption && general ? { corruption, general } : undefined
+}
