@@ -1,5 +1,6 @@
 import mongoose from 'mongoose'
 import { isAway } from './away.js'
+import { MongodbLink } from './mongodb-link.js'
 import { StoreUnreachable } from './store.errors.js'
 
 /**
@@ -12,13 +13,14 @@ const HEARTBEAT_MS = 2_000
 /** For as long a write waits for a majority of the replica set, before it counts as not done. */
 const MAJORITY_WAIT_MS = 5_000
 
-const OPTIONS: mongoose.ConnectOptions = {
+const OPTIONS: mongoose.ConnectOptions & { connectionType: typeof MongodbLink } = {
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_WAIT_MS },
   readPreference: 'primary',
   serverSelectionTimeoutMS: SERVER_WAIT_MS,
   connectTimeoutMS: SERVER_WAIT_MS,
   waitQueueTimeoutMS: SERVER_WAIT_MS,
   heartbeatFrequencyMS: HEARTBEAT_MS,
+  connectionType: MongodbLink,
 }
 
 /** A connection on which writes are acknowledged once they are on disk. @throws {StoreUnreachable} */
