@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
-import { carriedInto } from '../../src/cases/carried-into.js'
-import type { StoredCase, TallyStep } from '../../src/cases/case.model.js'
+import type { StoredCase } from '../../src/cases/case.model.js'
 import type { LifecycleEntry } from '../../src/cases/case.js'
 import { CHANNELS, IDENTITIES, OUTCOMES } from '../../src/cases/vocabulary.js'
 import { bangkokMidnight, fiscalYearOf } from '../../src/office/fiscal-year.js'
-import type { CountedCase } from '../../src/statistics/recount.js'
+import { stepsOf } from '../../src/statistics/steps.js'
 
 const SEALED_BYTES = 6_000
 const FIRST_DAY = bangkokMidnight(2023, 9, 1).getTime()
@@ -71,16 +70,3 @@ export function storedLife(
   }
   return { stored, steps: stepsOf({ ...facts, lifecycle }) }
 }
-
-/** The tally steps that a life leaves, as the case service writes them. */
-export const stepsOf = ({ lifecycle, ...facts }: CountedCase): TallyStep[] =>
-  lifecycle.map((after, index) => {
-    const past = lifecycle.slice(0, index)
-    const before = past.at(-1)
-    return {
-      ...facts,
-      at: after.at,
-      after,
-      ...(before ? { before, carriedInto: carriedInto(facts.receivedAt, past, after.at) } : {}),
-    }
-  })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { caseModel, type TallyStep } from '../../src/cases/case.model.js'
 import { dayOf, deltasOf } from '../../src/statistics/cells.js'
-import { tallyModel, tallyRevisionsModel } from '../../src/statistics/tally.model.js'
+import { tallyModel, tallyRevisionsModel, TALLY_VERSION } from '../../src/statistics/tally.model.js'
 import { figuresOffice } from './figures-office.js'
 import { storedLife } from './lives.js'
 
@@ -46,7 +46,10 @@ function addTo(days: Map<string, Day>, step: TallyStep): void {
 async function storeTallies(connection: Connection, days: Map<string, Day>): Promise<void> {
   for (const [day, { ids, counts }] of days) {
     const $inc = Object.fromEntries([...counts].map(([key, cases]) => [`counts.${key}`, cases]))
-    const update = { $inc, $push: { applied: { $each: ids } } }
+    const update = {
+      ...{ $inc, $push: { applied: { $each: ids } } },
+      $setOnInsert: { version: TALLY_VERSION },
+    }
     await tallyModel(connection).updateOne({ _id: day }, update, { upsert: true })
   }
   const months = new Set([...days.keys()].map((day) => day.slice(0, 7)))

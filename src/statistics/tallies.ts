@@ -3,7 +3,8 @@ import type { TallyStep } from '../cases/case.model.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { dayOf, deltasOf } from './cells.js'
 import { Ledger } from './ledger.js'
-import { tallyModel, tallyRevisionsModel } from './tally.model.js'
+import { tallyModel, tallyRevisionsModel, TALLY_VERSION } from './tally.model.js'
+import { renewTallies } from './tally-renewal.js'
 
 /** A step of a case with the id of its pending entry. */
 export type Tally = { id: string; step: TallyStep }
@@ -19,14 +20,23 @@ export function tallyService(connection: Connection) {
   const revisions = tallyRevisionsModel(connection)
   const ledger = new Ledger()
   const known = new Map<string, number>()
+  let renewed: Promise<void> | undefined
+
+  /** Before anything else, and again where it failed: no figure comes from tallies of an earlier version. */
+  const renew = (): Promise<void> =>
+    (renewed ??= renewTallies(connection).catch((error: unknown) => {
+      renewed = undefined
+      throw error
+    }))
 
   /** One update for steps of one day; false when any of them was counted already. */
   async function count(day: string, steps: Tally[]): Promise<boolean> {
     const ids = steps.map((tally) => tally.id)
     const uncounted = { _id: day, applied: { $nin: ids } }
     const update = { $push: { applied: { $each: ids } }, $inc: increments(steps) }
+    const anew = { ...update, $setOnInsert: { version: TALLY_VERSION } }
     try {
-      await tallies.updateOne(uncounted, update, { upsert: true })
+      await tallies.updateOne(uncounted, anew, { upsert: true })
       return true
     } catch (error) {
       if (!isDuplicateKey(error)) throw error
@@ -59,6 +69,7 @@ export function tallyService(connection: Connection) {
   }
 
   async function applyAll(steps: Tally[]): Promise<void> {
+    await renew()
     const byDay = new Map<string, Map<string, Tally>>()
     // A step that changes no figure, like another investigator of the same department, needs no counting.
     for (const tally of steps.filter(({ step }) => deltasOf(step).size > 0)) {
@@ -102,6 +113,7 @@ export function tallyService(connection: Connection) {
 
     /** All that has been counted, whoever counted it. */
     async current(): Promise<Ledger> {
+      await renew()
       const stored = await revisions.findById('tallies').lean()
       for (const [month, revision] of Object.entries(stored?.months ?? {})) {
         if ((known.get(month) ?? 0) >= revision) continue

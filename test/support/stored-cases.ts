@@ -4,7 +4,7 @@ import type { StoredCase } from '../../src/cases/case.model.js'
 import { fiscalYearOf } from '../../src/office/fiscal-year.js'
 import type { Office } from '../../src/office/office.model.js'
 import type { CountedCase } from '../../src/statistics/recount.js'
-import { stepsOf } from '../../scripts/bench/lives.js'
+import { stepsOf } from '../../src/statistics/steps.js'
 import { LINES } from './histories.js'
 
 const SEALED = randomBytes(64)

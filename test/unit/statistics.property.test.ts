@@ -6,8 +6,8 @@ import { dayOf, deltasOf } from '../../src/statistics/cells.js'
 import { DIMENSIONS } from '../../src/statistics/figures.js'
 import { Ledger, type DayCounts } from '../../src/statistics/ledger.js'
 import { compare, recountOf, type CountedCase } from '../../src/statistics/recount.js'
+import { stepsOf } from '../../src/statistics/steps.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
-import { stepsOf } from '../../scripts/bench/lives.js'
 import { anyCase, anyDay, LINES } from '../support/histories.js'
 
 const RUNS = Number(process.env['SUCHARIT_PROPERTY_RUNS'] ?? 500)
