@@ -6,7 +6,7 @@ import { localPath } from '../web/language.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { isMeasuresYear, yearAsked } from './measures.schema.js'
 import { KIND_NAMES, kindOf } from './record.kinds.js'
-import { actorOf, type RecordPagesDependencies } from './record.pages.js'
+import { actorOf, type RecordPagesDependencies } from './record.desk.js'
 import { languageDesk, titleOf } from './record.view.js'
 
 /** The board of the four measures. */

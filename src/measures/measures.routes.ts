@@ -1,9 +1,11 @@
 import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
+import { entryPages } from './entry.pages.js'
 import { retireSchema, startYearSchema } from './measures.schema.js'
 import { recordSchema } from './record.fields.js'
 import { KIND_NAMES, kindOf, writePermission, type KindName } from './record.kinds.js'
-import { recordPages, type RecordPagesDependencies } from './record.pages.js'
+import type { RecordPagesDependencies } from './record.desk.js'
+import { recordPages } from './record.pages.js'
 
 const HOME = '/office/measures'
 
@@ -39,5 +41,13 @@ function routesOfKind(given: RecordPagesDependencies, kind: KindName): Route[] {
     page({ path: `${one}/change`, permission, get: pages.edit }),
     form({ path: `${one}/change`, permission, schema, post: pages.change, invalid }),
     form({ path: `${one}/retire`, permission, schema: retireSchema, post: pages.retire, invalid }),
+    ...line.entries.flatMap((entry) => {
+      const path = `${one}/${entry.slug}`
+      const { show, add, invalid } = entryPages(given, kind, entry)
+      return [
+        page({ path, permission, get: show }),
+        form({ path, permission, schema: recordSchema(entry.fields), post: add, invalid }),
+      ]
+    }),
   ]
 }

@@ -24,6 +24,9 @@ export type Kind = {
   entries: readonly EntryKind[]
 }
 
+/** A number of the integrity assessment's list, "O29". */
+export const OIT_ITEM = /^O\d{1,2}$/
+
 const departments: Field = { name: 'departments', type: 'departments', required: true }
 const remark: Field = { name: 'remark', type: 'text' }
 
@@ -46,6 +49,136 @@ export const KINDS = {
       { name: 'recommendation', type: 'text' },
       departments,
       { name: 'unit', type: 'line' },
+      remark,
+    ],
+  },
+  publication: {
+    slug: 'publications',
+    measure: 1,
+    yearly: true,
+    copied: true,
+    ownDepartment: true,
+    title: 'item',
+    columns: ['departments', 'owner', 'oit'],
+    entries: [
+      {
+        name: 'check',
+        slug: 'checks',
+        fields: [
+          { name: 'result', type: 'choice', options: ['current', 'outdated', 'missing'], required: true },
+          remark,
+        ],
+      },
+    ],
+    fields: [
+      { name: 'item', type: 'line', required: true },
+      { name: 'address', type: 'address', required: true },
+      departments,
+      { name: 'owner', type: 'option', from: 'officers' },
+      { name: 'oit', type: 'line', pattern: OIT_ITEM },
+      { name: 'everyDays', type: 'choice', options: ['30', '90', '180', '365'], required: true },
+      remark,
+    ],
+  },
+  participation: {
+    slug: 'participation',
+    measure: 2,
+    yearly: true,
+    copied: false,
+    ownDepartment: true,
+    title: 'activity',
+    columns: ['date', 'stage', 'departments'],
+    entries: [],
+    fields: [
+      { name: 'activity', type: 'line', required: true },
+      { name: 'stage', type: 'choice', options: ['before', 'during', 'after'], required: true },
+      { name: 'date', type: 'day', required: true },
+      { name: 'place', type: 'line' },
+      { name: 'people', type: 'number' },
+      { name: 'partners', type: 'text' },
+      { name: 'results', type: 'text' },
+      { name: 'used', type: 'text' },
+      departments,
+      remark,
+    ],
+  },
+  procurement: {
+    slug: 'procurements',
+    measure: 3,
+    yearly: true,
+    copied: false,
+    ownDepartment: true,
+    title: 'project',
+    columns: ['method', 'egp', 'budget', 'departments'],
+    entries: [
+      {
+        name: 'step',
+        slug: 'steps',
+        fields: [
+          { name: 'step', type: 'option', from: 'steps', required: true },
+          { name: 'stepDate', type: 'day', required: true },
+          { name: 'document', type: 'line' },
+          { name: 'why', type: 'text' },
+        ],
+      },
+      {
+        name: 'declaration',
+        slug: 'declarations',
+        fields: [
+          { name: 'person', type: 'option', from: 'people', required: true },
+          { name: 'interest', type: 'choice', options: ['none', 'some'], required: true },
+          { name: 'interestWhat', type: 'text' },
+          { name: 'interestDone', type: 'text' },
+        ],
+      },
+    ],
+    fields: [
+      { name: 'project', type: 'line', required: true },
+      { name: 'method', type: 'option', from: 'methods', required: true },
+      { name: 'egp', type: 'line', pattern: /^\d{11}$/ },
+      { name: 'budget', type: 'money' },
+      { name: 'price', type: 'money' },
+      { name: 'persons', type: 'list' },
+      departments,
+      remark,
+    ],
+  },
+  method: {
+    slug: 'methods',
+    measure: 3,
+    yearly: false,
+    copied: false,
+    ownDepartment: false,
+    title: 'name',
+    columns: ['source'],
+    entries: [],
+    fields: [
+      { name: 'name', type: 'line', required: true },
+      { name: 'methodSteps', type: 'list', required: true },
+      { name: 'source', type: 'line' },
+    ],
+  },
+  channel: {
+    slug: 'channels',
+    measure: 4,
+    yearly: true,
+    copied: true,
+    ownDepartment: true,
+    title: 'name',
+    columns: ['reach', 'departments'],
+    entries: [
+      {
+        name: 'test',
+        slug: 'tests',
+        fields: [{ name: 'worked', type: 'choice', options: ['yes', 'no'], required: true }, remark],
+      },
+    ],
+    fields: [
+      { name: 'name', type: 'line', required: true },
+      { name: 'reach', type: 'line' },
+      { name: 'hours', type: 'line' },
+      departments,
+      { name: 'owner', type: 'option', from: 'officers' },
       remark,
     ],
   },

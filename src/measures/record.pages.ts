@@ -1,28 +1,26 @@
 import type { Request, Response } from 'express'
-import type { Office } from '../office/office.model.js'
-import type { Actor, Officer } from '../officers/officer.js'
-import { localPath } from '../web/language.js'
 import type { FormPage } from '../web/route.js'
-import { rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
-import { storeErrors } from '../web/store-errors.js'
-import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
+import type { RawFields } from '../web/validation.js'
+import { RecordNotYours } from './measures.errors.js'
 import { yearAsked } from './measures.schema.js'
+import { problemsOf } from './procurement.js'
+import {
+  actorOf,
+  deskOf,
+  idOf,
+  keepingWords,
+  seeRecord,
+  type RecordPagesDependencies,
+  type Sent,
+} from './record.desk.js'
 import type { RecordForm } from './record.fields.js'
 import { kindOf, type KindName } from './record.kinds.js'
-import type { PolicyRecord, RecordService } from './record.service.js'
+import type { PolicyRecord } from './record.service.js'
+import { stateOf } from './record.state.js'
 import * as view from './record.view.js'
 
-export type RecordPagesDependencies = {
-  records: RecordService
-  office: { settings: () => Promise<Office> }
-  officers: () => Promise<Officer[]>
-  clock: () => Date
-}
-
-type Sent = { errors?: FieldErrors; values: RawFields; since?: number }
-
 /** What was just done, if the page before says so: a word of ours. */
-const DONE = ['recorded', 'changed', 'retired', 'restored']
+const DONE = ['recorded', 'changed', 'retired', 'restored', 'added', 'linked', 'unlinked']
 
 /** The pages of one kind of record: its list, a record, the form for a new one and for a change. */
 export function recordPages(given: RecordPagesDependencies, kind: KindName) {
@@ -30,17 +28,12 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
   const line = kindOf(kind)
   const home = `/office/measures/${line.slug}`
 
-  async function deskFor(res: Response): Promise<view.Desk> {
-    const [settings, officers] = await Promise.all([given.office.settings(), given.officers()])
-    return view.languageDesk(settings, officers, res.locals)
-  }
-
   async function showForm(
     req: Request,
     res: Response,
     { year, record, sent }: { year: number; record?: PolicyRecord; sent?: Sent },
   ): Promise<void> {
-    const desk = await deskFor(res)
+    const desk = await deskOf(given, res, record)
     const saved = record && sent?.since !== undefined ? view.formValues(record.values) : undefined
     res.render('measures/record-form', {
       kind,
@@ -63,43 +56,24 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
   const emptyForm = (res: Response): RawFields => ({ departments: [actorOf(res).department] })
 
   async function showRecord(req: Request, res: Response): Promise<void> {
-    const [record, desk] = await Promise.all([records.find(kind, idOf(req)), deskFor(res)])
+    const record = await records.find(kind, idOf(req))
+    const desk = await deskOf(given, res, record)
+    const procured = kind === 'procurement'
     res.render('measures/record', {
       kind,
       home,
       record,
       title: view.titleOf(record, desk),
       fields: view.shownFields(kind, line.fields, record.values, desk),
+      state: view.stateWords(stateOf(record, clock()), res.locals),
+      problems: procured ? problemsOf(record) : [],
+      steps: procured ? view.stepLines(record, desk) : [],
+      entries: line.entries.map((entry) => view.entryTable(record, entry, desk)),
       history: view.versionLines(record, desk),
       may: { write: records.mayWrite(actorOf(res), kind, record) },
       done: DONE.find((word) => word === req.query['done']),
     })
   }
-
-  /** Does what a form asks; where that can't be, what was typed is on the page that says why. */
-  async function keepingWords(
-    req: Request,
-    res: Response,
-    again: (sent: Sent) => Promise<void>,
-    attempt: () => Promise<void>,
-  ): Promise<void> {
-    const values = rawFields(req.body)
-    try {
-      await attempt()
-    } catch (error) {
-      if (error instanceof RecordChanged) {
-        res.status(409)
-        return again({ values, since: error.sinceVersion })
-      }
-      const known = refusalOf(error)
-      if (!known) throw error
-      res.status(known.status)
-      await again({ values, errors: known.errors })
-    }
-  }
-
-  const to = (res: Response, path: string, done: string) =>
-    res.redirect(303, `${localPath(res.locals.language, path)}?done=${done}`)
 
   const invalid = async (req: Request, res: Response, mistakes: Sent) => {
     const id = req.params['id']
@@ -114,14 +88,15 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
   return {
     async list(req: Request, res: Response): Promise<void> {
       const year = yearAsked(req, clock())
-      const [found, desk] = await Promise.all([records.list(kind, year), deskFor(res)])
+      const [found, desk] = await Promise.all([records.list(kind, year), deskOf(given, res)])
       res.render('measures/list', {
         kind,
         year,
         yearly: line.yearly,
         home,
         heads: view.listHeads(kind, res.locals.t),
-        rows: view.listRows(found, desk),
+        rows: view.listRows(found, desk, clock()),
+        withState: kind !== 'practice' && kind !== 'method',
         mayWrite: records.mayWrite(actorOf(res), kind),
       })
     },
@@ -143,7 +118,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
         (sent) => invalid(req, res, sent),
         async () => {
           const id = await records.create(actorOf(res), kind, yearAsked(req, clock()), form)
-          to(res, `${home}/${id}`, 'recorded')
+          seeRecord(res, `${home}/${id}`, 'recorded')
         },
       )) satisfies FormPage<RecordForm>,
 
@@ -154,7 +129,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
         (sent) => invalid(req, res, sent),
         async () => {
           await records.change(actorOf(res), kind, idOf(req), form)
-          to(res, `${home}/${idOf(req)}`, 'changed')
+          seeRecord(res, `${home}/${idOf(req)}`, 'changed')
         },
       )) satisfies FormPage<RecordForm>,
 
@@ -165,32 +140,9 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
     ): Promise<void> {
       const retired = form.retired === 'yes'
       await records.retire(actorOf(res), kind, idOf(req), { version: form.version, retired })
-      to(res, `${home}/${idOf(req)}`, retired ? 'retired' : 'restored')
+      seeRecord(res, `${home}/${idOf(req)}`, retired ? 'retired' : 'restored')
     },
 
     invalid,
   }
-}
-
-/** What keeps a form from being taken while its words can still be shown. */
-function refusalOf(error: unknown): { status: number; errors: FieldErrors } | undefined {
-  if (error instanceof RecordRefused) return error
-  if (error instanceof RecordNotYours) return { status: error.status, errors: { form: { key: 'notYours' } } }
-  const full = storeErrors(error)
-  return full?.key === 'storeFull'
-    ? { status: full.status, errors: { form: { key: 'storeFull' } } }
-    : undefined
-}
-
-export function actorOf(res: Response): Actor {
-  const { officer } = res.locals
-  if (!officer) throw new Error('Nobody is signed in')
-  return officer
-}
-
-/** @throws {RecordNotFound} */
-function idOf(req: Request): string {
-  const { id } = req.params
-  if (typeof id !== 'string' || !/^\d{4}-[a-z]+-[a-z0-9-]{1,60}$/.test(id)) throw new RecordNotFound()
-  return id
 }

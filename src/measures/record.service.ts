@@ -8,10 +8,10 @@ import { mayDo } from '../officers/roles.js'
 import { RecordChanged, RecordNotFound, RecordNotYours } from './measures.errors.js'
 import { pendingOn, type Followers, type Pending } from './pending.js'
 import { listOf, numberOf, textOf, type RecordForm, type Values } from './record.fields.js'
-import { kindOf, writePermission, type KindName } from './record.kinds.js'
+import { kindOf, writePermission, type EntryKind, type KindName } from './record.kinds.js'
 import { recordModel, type StoredRecord } from './record.model.js'
 import { mayWrite } from './record.rights.js'
-import { requireStandsHere } from './record.rules.js'
+import { requireEntryStands, requireStandsHere, type Surroundings } from './record.rules.js'
 import { startingSet, type NewRecord } from './starting-set.js'
 
 export type RecordDependencies = Followers & {
@@ -71,7 +71,10 @@ export function recordService({ connection, office, officers, clock, ...follower
     facts: { kind, measure, ...(fiscalYear > 0 ? { fiscalYear } : {}) },
   })
 
-  const surroundings = async () => ({ settings: await office.settings(), officers: await officers() })
+  async function surroundings(): Promise<Surroundings> {
+    const methods = await records.find({ kind: 'method', retired: false }).lean<StoredRecord[]>()
+    return { settings: await office.settings(), officers: await officers(), methods }
+  }
 
   function whole(by: string, made: NewRecord): StoredRecord {
     const { id, kind, fiscalYear, values } = made
@@ -160,6 +163,25 @@ export function recordService({ connection, office, officers, clock, ...follower
     },
 
     /**
+     * Writes a check, a test, a step or a declaration on a record. Entries are only ever added, so two at once are
+     * no conflict. @throws {RecordNotYours} @throws {RecordRefused}
+     */
+    addEntry: (actor: Officer, kind: KindName, id: string, entry: EntryKind, values: Values): Promise<void> =>
+      againWhenChanged(async () => {
+        const record = await stored(kind, id)
+        if (!mayWrite(actor, kind, record.departments)) throw new RecordNotYours()
+        requireEntryStands(entry, values, record)
+        const line = {
+          id: randomBytes(6).toString('hex'),
+          kind: entry.name,
+          at: clock(),
+          by: actor.id,
+          values,
+        }
+        await change(record, { $push: { entries: line } }, eventOf(record, entry.name, actor.id))
+      }),
+
+    /**
      * Begins a fiscal year with what the newest year before it had, or with the shipped set where there is none. What
      * is there already stays as it is. Answers how many records there are now that weren't before.
      */
@@ -186,6 +208,18 @@ export function recordService({ connection, office, officers, clock, ...follower
     mayWrite: (actor: Officer, kind: KindName, record?: { departments: string[] }): boolean =>
       record ? mayWrite(actor, kind, record.departments) : mayDo(actor.role, writePermission(kindOf(kind))),
   }
+}
+
+const TRIES = 5
+
+/** Reads and writes anew where somebody else wrote in between. */
+async function againWhenChanged(act: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await act()
+    } catch (error) {
+      if (!(error instanceof RecordChanged) || tries === TRIES) throw error
+    }
 }
 
 function measureOf(kind: KindName, values: Values): Measure {

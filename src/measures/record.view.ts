@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { dayStart } from '../office/days.js'
 import { officeDefaults } from '../office/defaults.js'
 import { inLanguage, type InLanguage } from '../office/office.view.js'
 import type { Office } from '../office/office.model.js'
@@ -6,9 +7,11 @@ import type { Officer } from '../officers/officer.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
 import type { RawFields } from '../web/validation.js'
+import { stepsTaken } from './procurement.js'
 import { listOf, textOf, type Field, type OptionSource, type Values } from './record.fields.js'
-import { kindOf, type KindName } from './record.kinds.js'
+import { kindOf, type EntryKind, type KindName } from './record.kinds.js'
 import type { PolicyRecord } from './record.service.js'
+import { stateOf, type RecordState } from './record.state.js'
 
 /** Who reads, and the words behind the codes that records hold. */
 export type Desk = {
@@ -90,7 +93,7 @@ export function shownText(kind: KindName, field: Field, values: Values, desk: De
   const [text, list] = [textOf(values, field.name), listOf(values, field.name)]
   switch (field.type) {
     case 'day':
-      return text && formatDate(new Date(`${text}T00:00:00+07:00`), language)
+      return text && formatDate(dayStart(text), language)
     case 'number':
       return text
     case 'money':
@@ -120,14 +123,44 @@ export const titleOf = ({ kind, values }: PolicyRecord, desk: Desk): string => {
   return field ? shownText(kind, field, values, desk) : ''
 }
 
-/** A list of records as a table: each with its name, its columns in words and where it is. */
-export const listRows = (records: PolicyRecord[], desk: Desk) =>
+/** Where a record stands, in words: "ต้องทำภายใน 30 กันยายน 2569: ตรวจว่าข้อมูลเป็นปัจจุบัน". */
+export function stateWords({ state, due, todo }: RecordState, { t, language }: Pick<Desk, 't' | 'language'>) {
+  if (state === 'none') return undefined
+  const kind = { overdue: 'attention', due: 'neutral', done: 'neutral', planned: 'neutral' }[state]
+  return {
+    kind,
+    tag: t(`measures.state.${state}`),
+    todo: todo ? t(`measures.todo.${todo}`) : '',
+    due: due ? t('measures.dueOn', { date: formatDate(dayStart(due), language) }) : '',
+  }
+}
+
+/** What was written on a record, oldest first, as a table. */
+export const entryTable = (record: PolicyRecord, entry: EntryKind, desk: Desk) => ({
+  name: entry.name,
+  slug: entry.slug,
+  rows: record.entries
+    .filter(({ kind }) => kind === entry.name)
+    .map(({ at, by, values }) => ({
+      at: formatDateTime(at, desk.language),
+      by: personName(by, desk),
+      fields: shownFields(record.kind, entry.fields, values, desk),
+    })),
+})
+
+/** The steps of a procurement in the order of its method, with the days on which they were taken. */
+export const stepLines = (record: PolicyRecord, { language }: Desk) =>
+  stepsTaken(record).map(({ step, date }) => ({ step, date: date && formatDate(dayStart(date), language) }))
+
+/** A list of records as a table: each with its name, its columns in words, where it stands and where it is. */
+export const listRows = (records: PolicyRecord[], desk: Desk, now: Date) =>
   records.map((record) => {
     const { slug, fields, columns } = kindOf(record.kind)
     return {
       href: `/office/measures/${slug}/${record.id}`,
       title: titleOf(record, desk),
       retired: record.retired,
+      state: stateWords(stateOf(record, now), desk),
       cells: columns.map((name) => {
         const field = fields.find((one) => one.name === name)
         return field ? shownText(record.kind, field, record.values, desk) : ''

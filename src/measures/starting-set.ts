@@ -23,12 +23,39 @@ type ShippedPractice = {
 const shipped = <T>(name: string): T =>
   JSON.parse(readFileSync(join(ROOT, 'src/measures/sets', name), 'utf8')) as T
 
-/** What a fiscal year begins with: last year's records, or the shipped set where there was no year before. */
+/** What a fiscal year begins with: last year's records, or the shipped sets where there was no year before. */
 export function startingSet(fiscalYear: number, before: PolicyRecord[], office: Office): NewRecord[] {
-  const copied = before.filter((one) => kindOf(one.kind).copied && one.fiscalYear > 0 && !one.retired)
-  return copied.length > 0
-    ? copied.map(({ id, kind, values }) => ({ id: `${fiscalYear}${id.slice(4)}`, kind, fiscalYear, values }))
-    : shippedPractices(fiscalYear, office)
+  const copied = before
+    .filter((one) => kindOf(one.kind).copied && one.fiscalYear > 0 && !one.retired)
+    .map(({ id, kind, values }) => ({ id: `${fiscalYear}${id.slice(4)}`, kind, fiscalYear, values }))
+  const begun =
+    copied.length > 0
+      ? copied
+      : [...shippedPractices(fiscalYear, office), ...shippedChannels(fiscalYear, office)]
+  return [...begun, ...shippedMethods()]
+}
+
+const shippedMethods = (): NewRecord[] =>
+  shipped<{ key: string; name: string; steps: string[] }[]>('methods.json').map(({ key, name, steps }) => ({
+    id: `0000-method-${key}`,
+    kind: 'method',
+    fiscalYear: 0,
+    values: { name, methodSteps: steps },
+  }))
+
+function shippedChannels(fiscalYear: number, { address, phone }: Office): NewRecord[] {
+  const channels = shipped<{ key: string; name: string; reach: string; hours: string }[]>('channels.json')
+  return channels.map(({ key, name, reach, hours }) => ({
+    id: `${fiscalYear}-channel-${key}`,
+    kind: 'channel',
+    fiscalYear,
+    values: {
+      name,
+      reach: reach.replace('{address}', address.th).replace('{phone}', phone),
+      hours,
+      departments: ['permanent-secretary'],
+    },
+  }))
 }
 
 function shippedPractices(fiscalYear: number, office: Office): NewRecord[] {

@@ -16,7 +16,11 @@ const PLANNING: Caller[] = ['triage', 'secretary']
 const WRITING: Caller[] = ['triage', 'investigator', 'secretary']
 
 /** The pages of one kind of policy record. */
-const ofRecords = (slug: string, writing: Caller[]): Record<string, readonly Caller[]> => ({
+const ofRecords = (
+  slug: string,
+  writing: Caller[],
+  entries: string[] = [],
+): Record<string, readonly Caller[]> => ({
   [`GET /office/measures/${slug}`]: MEASURES,
   [`GET /office/measures/${slug}/new`]: writing,
   [`POST /office/measures/${slug}`]: writing,
@@ -24,6 +28,11 @@ const ofRecords = (slug: string, writing: Caller[]): Record<string, readonly Cal
   [`GET /office/measures/${slug}/:id/change`]: writing,
   [`POST /office/measures/${slug}/:id/change`]: writing,
   [`POST /office/measures/${slug}/:id/retire`]: writing,
+  ...Object.fromEntries(
+    entries.flatMap((entry) =>
+      ['GET', 'POST'].map((method) => [`${method} /office/measures/${slug}/:id/${entry}`, writing]),
+    ),
+  ),
 })
 
 /** Who may ask for what, written out by hand: not taken from the program, which it is to be held against. */
@@ -76,6 +85,11 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /office/measures': MEASURES,
   'POST /office/measures/years': PLANNING,
   ...ofRecords('practices', WRITING),
+  ...ofRecords('publications', WRITING, ['checks']),
+  ...ofRecords('participation', WRITING),
+  ...ofRecords('procurements', WRITING, ['steps', 'declarations']),
+  ...ofRecords('methods', PLANNING),
+  ...ofRecords('channels', WRITING, ['tests']),
   'GET /office/audit': ['auditor'],
   'GET /office/officers': ['administrator'],
   'POST /office/officers': ['administrator'],

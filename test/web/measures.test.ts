@@ -122,4 +122,52 @@ describe('the pages of the measures', () => {
         assert.ok(trail.includes(words), words)
     })
   })
+  describe('a procurement', () => {
+    const PROJECT = {
+      year: '2569',
+      project: 'ก่อสร้างถนน',
+      method: '0000-method-specific',
+      egp: '66019876543',
+      budget: '499,000.50',
+      persons: 'นายวิชัย\r\n\r\nนางแก้ว',
+      departments: 'works',
+    }
+    let path = ''
+
+    it('takes a method, an e-GP number and people a line each', async () => {
+      const wrong = { ...PROJECT, egp: '123', budget: 'มาก', method: '' }
+      const answer = await as('investigator').post(`${HOME}/procurements`, wrong).expect(422)
+      for (const field of ['egp', 'budget', 'method'])
+        assert.match(answer.text, new RegExp(`href="#${field}"`))
+      const made = await as('investigator').post(`${HOME}/procurements`, PROJECT).expect(303)
+      path = (made.headers['location'] ?? '').replace(/\?.*/, '')
+      const page = wordsOf((await as('mayor').get(path).expect(200)).text)
+      assert.match(page, /499,000.5 บาท/)
+      assert.match(page, /นายวิชัย ยังไม่ได้แสดงส่วนได้เสีย/)
+      assert.match(page, /ตรวจรับพัสดุ/)
+    })
+
+    it('keeps what was typed into a step that can’t be taken so, and shows it on the list', async () => {
+      const form = await as('investigator').get(`${path}/steps`).expect(200)
+      const step = /<option value="([^"]+)"/.exec(form.text)?.[1] ?? ''
+      assert.equal(step, 'จัดทำแผนการจัดซื้อจัดจ้าง')
+      const fields = { step, stepDate: '2569-05-02', document: 'บก 71/2569' }
+      const refused = await as('investigator').post(`${path}/steps`, fields).expect(422)
+      assert.match(refused.text, /href="#why"/)
+      assert.match(refused.text, /value="บก 71\/2569"/)
+      await as('investigator')
+        .post(`${path}/steps`, { ...fields, why: 'แผนทำก่อนแต่งตั้งกรรมการ' })
+        .expect(303)
+      for (const person of ['นายวิชัย', 'นางแก้ว'])
+        await as('investigator').post(`${path}/declarations`, { person, interest: 'none' }).expect(303)
+      const shown = wordsOf((await as('mayor').get(path)).text)
+      assert.match(shown, /จัดทำแผนการจัดซื้อจัดจ้าง : 2 พฤษภาคม 2569/)
+      assert.doesNotMatch(shown, /ยังไม่ได้แสดงส่วนได้เสีย/)
+      assert.match(
+        wordsOf((await as('mayor').get(`${HOME}/procurements?year=2569`)).text),
+        /ดำเนินการขั้นตอนต่อไป/,
+      )
+      await as('mayor').get(`${path}/steps`).expect(403)
+    })
+  })
 })

@@ -1,0 +1,96 @@
+import type { Request, Response } from 'express'
+import type { Office } from '../office/office.model.js'
+import type { Actor, Officer } from '../officers/officer.js'
+import { localPath } from '../web/language.js'
+import { storeErrors } from '../web/store-errors.js'
+import { rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
+import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
+import { undeclared } from './procurement.js'
+import { listOf, textOf } from './record.fields.js'
+import type { PolicyRecord, RecordService } from './record.service.js'
+import { languageDesk, type Desk } from './record.view.js'
+
+export type RecordPagesDependencies = {
+  records: RecordService
+  office: { settings: () => Promise<Office> }
+  officers: () => Promise<Officer[]>
+  clock: () => Date
+}
+
+/** A form that is shown again. `since`: the version it was written on, where somebody was faster. */
+export type Sent = { errors?: FieldErrors; values: RawFields; since?: number }
+
+/** Who reads, and the words and choices behind the codes, those of a record among them. */
+export async function deskOf(
+  { office, officers, records }: RecordPagesDependencies,
+  res: Response,
+  record?: PolicyRecord,
+): Promise<Desk> {
+  const [settings, people, methods] = await Promise.all([
+    office.settings(),
+    officers(),
+    records.list('method', 0),
+  ])
+  const same = (values: string[]) => values.map((value) => ({ value, text: value }))
+  return languageDesk(settings, people, res.locals, {
+    officers: people.filter(({ active }) => active).map(({ id, name }) => ({ value: id, text: name })),
+    methods: methods.map(({ id, values }) => ({ value: id, text: textOf(values, 'name') })),
+    steps: same(listOf(record?.values ?? {}, 'steps')),
+    people: same(record ? [...undeclared(record), ...declared(record)] : []),
+  })
+}
+
+/** Who has declared already stands last: they may declare anew. */
+const declared = (record: PolicyRecord): string[] => {
+  const open = undeclared(record)
+  return listOf(record.values, 'persons').filter((person) => !open.includes(person))
+}
+
+/** Does what a form asks; where that can't be, what was typed is on the page that says why. */
+export async function keepingWords(
+  req: Request,
+  res: Response,
+  again: (sent: Sent) => Promise<void>,
+  attempt: () => Promise<void>,
+): Promise<void> {
+  const values = rawFields(req.body)
+  try {
+    await attempt()
+  } catch (error) {
+    if (error instanceof RecordChanged) {
+      res.status(409)
+      return again({ values, since: error.sinceVersion })
+    }
+    const known = refusalOf(error)
+    if (!known) throw error
+    res.status(known.status)
+    await again({ values, errors: known.errors })
+  }
+}
+
+/** Back to a record, which says what was done. */
+export const seeRecord = (res: Response, path: string, done: string): void =>
+  res.redirect(303, `${localPath(res.locals.language, path)}?done=${done}`)
+
+/** What keeps a form from being taken while its words can still be shown. */
+function refusalOf(error: unknown): { status: number; errors: FieldErrors } | undefined {
+  if (error instanceof RecordRefused) return error
+  if (error instanceof RecordNotYours) return { status: error.status, errors: { form: { key: 'notYours' } } }
+  const full = storeErrors(error)
+  return full?.key === 'storeFull'
+    ? { status: full.status, errors: { form: { key: 'storeFull' } } }
+    : undefined
+}
+
+export function actorOf(res: Response): Actor {
+  const { officer } = res.locals
+  if (!officer) throw new Error('Nobody is signed in')
+  return officer
+}
+
+/** @throws {RecordNotFound} */
+export function idOf(req: Request): string {
+  const { id } = req.params
+  if (typeof id !== 'string' || !/^\d{4}-[a-z]+-[a-z0-9-]{1,60}$/.test(id)) throw new RecordNotFound()
+  return id
+}
