@@ -23,9 +23,9 @@ export async function startServer(
 ): Promise<RunningServer> {
   const store = await openStore(config)
   try {
+    const services = await createServices({ config, store, clock, log })
     // What a crash left of files that were still arriving belongs to nobody.
     await store.blobs.sweepPartial()
-    const services = await createServices({ config, store, clock, log })
     const server = createServer({ requestTimeout: REQUEST_MS }, createApp(services))
     await listen(server, config)
     await services.startJobs()

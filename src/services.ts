@@ -10,11 +10,13 @@ import { notificationService } from './notifications/notification.service.js'
 import { officeService } from './office/office.service.js'
 import { guards, signedIn } from './officers/access.js'
 import { officerService } from './officers/officer.service.js'
+import { SCHEMA } from './schema.js'
 import { installationMac } from './sealing/receipt.js'
 import { statisticsService } from './statistics/statistics.service.js'
 import type { Store } from './store/connect.js'
 import { severalCopies, soleCopy } from './store/copies.js'
 import { job } from './store/job.js'
+import { lift } from './store/schema.js'
 import { loadTexts } from './web/i18n.js'
 import { traceOf, type Log } from './web/log.js'
 import { sessions as sessionService } from './web/sessions.js'
@@ -25,8 +27,15 @@ export type Ingredients = { config: Config; store: Store; log: Log; clock: () =>
 
 export type Services = Awaited<ReturnType<typeof createServices>>
 
-/** Builds each service once, in the order in which they need each other. */
+/**
+ * Builds each service once, in the order in which they need each other, on a store that has this program's version.
+ * @throws {StoreFromFuture | StoreInUse}
+ */
 export async function createServices({ config, store, log, clock }: Ingredients) {
+  const tell = ({ to, name }: { to: number; name: string }) =>
+    log.info({ to, name }, 'the store is brought up')
+  await lift(store, SCHEMA, { clock, tell })
+
   const { connection, blobs } = store
   const texts = loadTexts(join(ROOT, 'src/locales'))
   const onFailure = failureLog(log)

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { auditService, type AuditService } from '../../src/audit/audit.service.js'
-import { readConfig } from '../../src/config.js'
-import { openStore } from '../../src/store/connect.js'
+import { withStore } from './with-store.js'
 import { words } from './words.js'
 
 /** `audit verify` and `audit head`: read only, so they run beside the product. */
@@ -31,11 +30,5 @@ const printHead = () =>
     console.log(`${sequence} ${hash}`)
   })
 
-async function withAudit(act: (audit: AuditService) => Promise<void>): Promise<void> {
-  const store = await openStore({ ...readConfig(process.env), readOnly: true })
-  try {
-    await act(auditService(store.connection))
-  } finally {
-    await store.close()
-  }
-}
+const withAudit = (act: (audit: AuditService) => Promise<void>) =>
+  withStore({ readOnly: true }, ({ connection }) => act(auditService(connection)))

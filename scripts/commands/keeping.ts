@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { readConfig } from '../../src/config.js'
 import { backup } from '../../src/keeping/backup.js'
 import { restore } from '../../src/keeping/restore.js'
 import { verify, type Verified } from '../../src/keeping/verify.js'
-import { openStore, type Store } from '../../src/store/connect.js'
+import { SCHEMA } from '../../src/schema.js'
+import type { Store } from '../../src/store/connect.js'
 import { progressLine } from './progress.js'
+import { withStore } from './with-store.js'
 import { words } from './words.js'
 
 const MEGABYTE = 1024 ** 2
@@ -40,7 +41,9 @@ export function restoreCommand(program: Command): void {
 }
 
 async function putBack(store: Store, file: string): Promise<void> {
-  const done = await showing('restore', (progress) => restore(store, resolve(file), progress))
+  const done = await showing('restore', (progress) =>
+    restore(store, resolve(file), { schema: SCHEMA, clock, progress }),
+  )
   console.log(words('commands.restore.done', { ...done }))
   warnOfMissing(done.missingBlobs)
 }
@@ -103,16 +106,4 @@ function print({ documents, indexes, blobs, chain, trail, sound }: Verified): vo
       }),
     )
   else tell('unsound', {})
-}
-
-async function withStore(
-  how: { readOnly?: boolean; unfinished?: boolean },
-  act: (store: Store) => Promise<void>,
-): Promise<void> {
-  const store = await openStore({ ...readConfig(process.env), ...how })
-  try {
-    await act(store)
-  } finally {
-    await store.close()
-  }
 }

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander'
 import { auditService } from '../../src/audit/audit.service.js'
-import { readConfig } from '../../src/config.js'
 import { officeService } from '../../src/office/office.service.js'
 import type { Named } from '../../src/office/office.model.js'
 import type { Officer } from '../../src/officers/officer.js'
@@ -8,12 +7,12 @@ import { emailField, usernameField } from '../../src/officers/officer.schema.js'
 import { officerService, type OfficerService } from '../../src/officers/officer.service.js'
 import { ROLES } from '../../src/officers/roles.js'
 import { foldUsername } from '../../src/officers/username.js'
-import { openStore } from '../../src/store/connect.js'
 import { choice } from '../../src/web/validation.js'
 import { Asking } from './asking.js'
 import { invitationLink } from './invitation-link.js'
 import { line } from './office-file.js'
 import { withServices } from './with-services.js'
+import { withStore } from './with-store.js'
 import { language, words } from './words.js'
 
 type InviteOptions = {
@@ -54,16 +53,12 @@ export function officersCommand(program: Command): void {
 
 /** Reads only, so it runs beside the product. */
 async function printList(): Promise<void> {
-  const store = await openStore({ ...readConfig(process.env), readOnly: true })
-  try {
-    const { connection } = store
+  await withStore({ readOnly: true }, async ({ connection }) => {
     const given = { connection, office: officeService(connection), audit: auditService(connection) }
     const people = await officerService({ ...given, clock: () => new Date() }).list()
     if (people.length === 0) console.log(words('commands.officers.none'))
     for (const person of people) console.log(lineOf(person))
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 function lineOf({ username, role, active, publicKey, name }: Officer): string {

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import type { Connection } from 'mongoose'
-import { readConfig } from '../../src/config.js'
 import { officeService } from '../../src/office/office.service.js'
 import { parseDay, type IsoDay } from '../../src/statistics/as-of.js'
 import type { Count, Figures } from '../../src/statistics/figures.js'
@@ -9,7 +8,7 @@ import { compare, recount, recountRelease, type Difference } from '../../src/sta
 import { linesOf } from '../../src/statistics/statistics.service.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
 import { ledgerWithPending } from '../../src/statistics/unsettled.js'
-import { openStore } from '../../src/store/connect.js'
+import { withStore } from './with-store.js'
 
 /** A step taken while both are counted makes them differ once; a wrong figure differs every time. */
 const ATTEMPTS = 3
@@ -29,18 +28,15 @@ export function recountCommand(program: Command): void {
 }
 
 async function recountYear({ year, asOf }: RecountOptions): Promise<void> {
-  const store = await openStore({ ...readConfig(process.env), readOnly: true })
-  try {
-    const { recounted, differences } = await countBoth(store.connection, year, asOf)
+  await withStore({ readOnly: true }, async ({ connection }) => {
+    const { recounted, differences } = await countBoth(connection, year, asOf)
     printTables(recounted)
     for (const { figure, tallied, recounted: counted } of differences)
       console.error(`differs: ${figure}: ${tallied} by the tallies, ${counted} by the cases`)
-    const allStand = await checkPublications(store.connection, year)
+    const allStand = await checkPublications(connection, year)
     if (differences.length > 0 || !allStand) process.exitCode = 1
     else console.log('Every figure agrees with the cases.')
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 async function countBoth(

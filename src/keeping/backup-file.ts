@@ -12,6 +12,7 @@ import {
   MANIFEST,
   manifestSchema,
   VERSION,
+  type BackupHead,
   type Manifest,
 } from './backup-format.js'
 import { Tally } from './contents.js'
@@ -64,22 +65,23 @@ const NO_DOCUMENTS = 'where documents should be there are none'
 /**
  * Reads a backup from beginning to end and holds every byte against its manifest; writes nothing.
  *
+ * @param options.schema the newest version of the store that this program knows
  * @throws {BackupForeign} where it is no backup, or one of a later version
  * @throws {BackupDamaged} where it is not as it was written
  */
 export async function checkBackup(
   file: string,
-  progress: (bytes: number) => void = () => undefined,
-): Promise<{ manifest: Manifest; createdAt: string; sha256: string }> {
+  { schema, progress = () => undefined }: { schema: number; progress?: (bytes: number) => void },
+): Promise<BackupHead & { manifest: Manifest; sha256: string }> {
   const found: Manifest['entries'] = {}
   const counts: Manifest['collections'] = {}
-  let head: { createdAt: string } | undefined
+  let head: BackupHead | undefined
   let manifest: { text: Buffer } | undefined
   let read = 0
   try {
     for await (const { name, size, content } of entriesIn(file)) {
       if (manifest) throw new BackupDamaged('something follows its manifest')
-      if (!head) head = await readHead(name, content)
+      if (!head) head = await readHead(name, content, schema)
       else if (name === MANIFEST) manifest = { text: await textOf(content) }
       else {
         if (found[name]) throw new BackupDamaged(`it holds ${name} twice`)
@@ -100,14 +102,18 @@ export async function checkBackup(
   return { manifest: said, ...head, sha256: createHash('sha256').update(manifest.text).digest('hex') }
 }
 
-async function readHead(name: string, content: Readable): Promise<{ createdAt: string }> {
+async function readHead(name: string, content: Readable, schema: number): Promise<BackupHead> {
   const head = name === HEAD ? parse(await textOf(content), headSchema) : undefined
   if (!head) throw new BackupForeign('it is no backup of this product')
-  if (head.version > VERSION)
-    throw new BackupForeign(
-      `it has version ${head.version}, and this program knows versions up to ${VERSION}`,
-    )
-  return { createdAt: head.createdAt }
+  for (const [what, version, known] of [
+    ['it', head.version, VERSION],
+    ['the store in it', head.schema, schema],
+  ] as const)
+    if (version > known)
+      throw new BackupForeign(
+        `${what} has version ${version}, and this program knows versions up to ${known}`,
+      )
+  return { createdAt: head.createdAt, schema: head.schema }
 }
 
 /** Reads one entry; its SHA-256. What its collection holds is in `counts` afterwards. */

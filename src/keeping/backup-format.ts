@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FIRST_VERSION } from '../store/schema.js'
 
 /*
  * A backup is one tar file: `sucharit-backup.json` says what it is, `documents/NAME.bson` are the collections (BSON
@@ -6,8 +7,8 @@ import { z } from 'zod'
  */
 export const HEAD = 'sucharit-backup.json'
 export const MANIFEST = 'manifest.json'
-/** Grows whenever an older program could no longer read the file. */
-export const VERSION = 1
+/** Of the file itself; grows whenever an older program could no longer read it. 2: it says the store's version. */
+export const VERSION = 2
 
 export const documentsEntry = (collection: string) => `documents/${collection}.bson`
 export const blobEntry = (id: string) => `blobs/${id}`
@@ -23,10 +24,14 @@ export function entryKind(name: string): { collection: string } | { blob: string
 export const headSchema = z.object({
   format: z.literal('sucharit-backup'),
   version: z.number().int().positive(),
+  /** The store's own version; backups of the first one don't say it. */
+  schema: z.number().int().positive().default(FIRST_VERSION),
   createdAt: z.iso.datetime(),
 })
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+export type BackupHead = Pick<z.infer<typeof headSchema>, 'createdAt' | 'schema'>
 
 export const manifestSchema = z.object({
   /** SHA-256 and length of each entry, by its name. */

@@ -10,6 +10,7 @@ import { caseModel } from '../cases/case.model.js'
 import type { Store } from '../store/connect.js'
 import { decode, pick } from '../store/embedded/bson.js'
 import { hashing } from '../store/measured.js'
+import { FIRST_VERSION, SCHEMA_COLLECTION } from '../store/schema.js'
 import { blobEntry, documentsEntry, HEAD, MANIFEST, VERSION, type Manifest } from './backup-format.js'
 import { contentsOf } from './contents.js'
 import { StoreBusy } from './keeping.errors.js'
@@ -35,10 +36,11 @@ export async function backup(
 ): Promise<BackupResult> {
   await refuseExisting(file)
   const createdAt = clock().toISOString()
-  const { spool, named } = await takeDocuments(store, file)
+  const taken = await takeDocuments(store, file)
+  const { spool } = taken
   const partial = spool.path('backup.tar')
   try {
-    const result = await writeTar({ store, spool, named, partial, createdAt, progress })
+    const result = await writeTar({ ...taken, store, partial, createdAt, progress })
     await settle(partial, file)
     return result
   } finally {
@@ -54,7 +56,7 @@ async function refuseExisting(file: string): Promise<void> {
   if (there) throw Object.assign(new Error(`${file} is there already.`), { code: 'EEXIST' })
 }
 
-type Taken = { spool: Spool; named: Set<string> }
+type Taken = { spool: Spool; named: Set<string>; schema: number }
 
 /** The documents of one moment, and the blobs that they name. */
 async function takeDocuments(store: Store, file: string): Promise<Taken> {
@@ -75,16 +77,18 @@ async function spoolDocuments(store: Store, file: string): Promise<Taken> {
   const cases = caseModel(store.connection).collection.collectionName
   const spool = new Spool(file)
   const named = new Set<string>()
+  let schema = FIRST_VERSION
   try {
     for await (const { collection, documents } of contentsOf(store)) {
       const spooled = spool.begin(collection)
       for await (const bytes of documents) {
         spooled.add(bytes)
         if (collection === cases) for (const blob of blobsIn(bytes)) named.add(blob)
+        if (collection === SCHEMA_COLLECTION) schema = Number(decode(bytes)['version'])
       }
       spooled.end()
     }
-    return { spool, named }
+    return { spool, named, schema }
   } catch (error) {
     spool.remove()
     throw error
@@ -102,6 +106,7 @@ type Writing = Taken & {
 }
 
 async function writeTar({
+  schema,
   store,
   spool,
   named,
@@ -123,7 +128,7 @@ async function writeTar({
     return add(name, text.length, Readable.from([text]))
   }
   const writeAll = async () => {
-    await addText(HEAD, { format: 'sucharit-backup', version: VERSION, createdAt })
+    await addText(HEAD, { format: 'sucharit-backup', version: VERSION, schema, createdAt })
     for (const { collection, path, bytes: size, tally } of spool.collections) {
       await add(documentsEntry(collection), size, createReadStream(path))
       manifest.collections[collection] = { documents: tally.documents, hash: tally.hash }

@@ -1,7 +1,7 @@
 import { caseModel, type StoredCase, type StoredFile } from '../cases/case.model.js'
 import { stagedFileModel } from '../intake/staged-file.model.js'
 import type { Store } from '../store/connect.js'
-import { Measuring, type Measured } from '../store/measured.js'
+import { measured, type Measured } from '../store/measured.js'
 import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
 
 /** Younger ones may belong to a form that is being sent. The product removes older ones by itself. */
@@ -54,10 +54,8 @@ export async function checkBlobs(
 
 /** Length and SHA-256 of a blob; undefined where there is none, 'damaged' where it can't be read to its end. */
 async function measureOf(content: AsyncIterable<Buffer>): Promise<Measured | 'damaged' | undefined> {
-  const measuring = new Measuring()
   try {
-    for await (const part of content) measuring.update(part)
-    return measuring.end()
+    return await measured(content)
   } catch (error) {
     if (error instanceof BlobMissing) return undefined
     if (error instanceof BlobDamaged) return 'damaged'

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type mongoose from 'mongoose'
 import type { Store } from '../store/connect.js'
 import { decodeExact } from '../store/embedded/bson.js'
+import { lift, type StoreSchema } from '../store/schema.js'
 import { BlobDamaged } from '../store/store.errors.js'
 import { RESTORING } from '../store/unfinished.js'
 import { entryKind, type Manifest } from './backup-format.js'
@@ -12,22 +13,29 @@ import { RestoreDiffers, StoreNotEmpty } from './keeping.errors.js'
 const BATCH_DOCUMENTS = 500
 const BATCH_BYTES = 8 * 1024 ** 2
 
+export type RestoreOptions = {
+  schema: StoreSchema
+  clock: () => Date
+  /** Called with what has been read, in bytes: the file is read twice. */
+  progress?: (bytes: number) => void
+}
 export type RestoreResult = { documents: number; blobs: number; createdAt: string; missingBlobs: string[] }
 
 /**
  * Puts a backup into an empty store of either engine, and reads it back. The whole file is checked before anything is
- * written. Cut off half-way the store can't be used, but the same backup can be restored into it again.
+ * written. Cut off half-way the store can't be used, but the same backup can be restored into it again. A store of an
+ * earlier version is brought up to this program's.
  *
- * @param progress called with what has been read, in bytes: the file is read twice
  * @throws {BackupForeign | BackupDamaged | StoreNotEmpty | RestoreDiffers}
  */
 export async function restore(
   store: Store,
   file: string,
-  progress: (bytes: number) => void = () => undefined,
+  { schema, clock, progress = () => undefined }: RestoreOptions,
 ): Promise<RestoreResult> {
   let read = 0
-  const { manifest, createdAt, sha256 } = await checkBackup(file, (bytes) => progress((read = bytes)))
+  const checking = { schema: schema.version, progress: (bytes: number) => progress((read = bytes)) }
+  const { manifest, createdAt, sha256 } = await checkBackup(file, checking)
   await begin(store, sha256)
   let blobs = 0
   for await (const { name, size, content } of entriesIn(file)) {
@@ -42,6 +50,7 @@ export async function restore(
   }
   await readBack(store, manifest)
   await marks(store).deleteMany({})
+  await lift(store, schema, { clock })
   const documents = Object.values(manifest.collections).reduce((sum, one) => sum + one.documents, 0)
   return { documents, blobs, createdAt, missingBlobs: manifest.missingBlobs }
 }

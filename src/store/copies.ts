@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Schema, type Connection } from 'mongoose'
 import { leasesOf, type Lease } from './leases.js'
 import { modelOn } from './model.js'
@@ -25,6 +26,18 @@ export type Copies = {
   start: () => Promise<void>
   /** Leaves: the others take over within a beat. */
   stop: () => Promise<void>
+}
+
+/** Whoever lives has given two signs meanwhile, also over a slow network. */
+const LOOK_MS = 3 * BEAT_MS
+
+/** How many copies work on a store now, as somebody sees it who isn't one of them. Takes a while where there were any. */
+export async function livingCopies(connection: Connection, lookMs = LOOK_MS): Promise<number> {
+  const copies = modelOn(connection, 'Copy', copySchema)
+  const before = new Map((await copies.find().lean()).map(({ _id, beats }) => [_id, beats]))
+  if (before.size === 0) return 0
+  await pause(lookMs)
+  return (await copies.find().lean()).filter(({ _id, beats }) => before.get(_id) !== beats).length
 }
 
 /** The embedded engine belongs to one process: that one does everything. */

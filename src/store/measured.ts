@@ -29,3 +29,10 @@ export async function* hashing(
     yield part
   }
 }
+
+/** Reads to the end, and answers what has gone by. */
+export async function measured(content: AsyncIterable<Buffer>): Promise<Measured> {
+  const measuring = new Measuring()
+  for await (const part of content) measuring.update(part)
+  return measuring.end()
+}

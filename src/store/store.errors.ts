@@ -46,6 +46,25 @@ export class StoreUnfinished extends StoreError {
   }
 }
 
+/** A later program has written this store. Nothing was changed. */
+export class StoreFromFuture extends StoreError {
+  constructor(version: number, known: number) {
+    super(
+      `This store has version ${version}, and this program knows versions up to ${known}. ` +
+        'Start the program that last ran on it, or a later one. Nothing was changed.',
+    )
+  }
+}
+
+/** Running copies of the program would write while nobody may. */
+export class StoreInUse extends StoreError {
+  constructor(copies: number) {
+    super(
+      `The product is running on this store (${copies} of its copies gave a sign). Stop every copy first.`,
+    )
+  }
+}
+
 /** The MongoDB server doesn't answer, or doesn't let us in. */
 export class StoreUnreachable extends StoreError {
   constructor(servers: string, options: { cause: unknown }) {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { auditModel } from '../../src/audit/audit.model.js'
 import { caseModel } from '../../src/cases/case.model.js'
-import { readConfig, type Config } from '../../src/config.js'
 import { checkBackup } from '../../src/keeping/backup-file.js'
+import { SCHEMA } from '../../src/schema.js'
 import { startServer } from '../../src/server.js'
 import { openStore } from '../../src/store/connect.js'
 import { StoreUnfinished } from '../../src/store/store.errors.js'
@@ -15,7 +14,7 @@ import { createLog } from '../../src/web/log.js'
 import { runCommand } from '../support/command.js'
 import { hiddenIn, numberOn, receiptOn, wordsOf } from '../support/html.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
-import { dropDatabase, ownDatabase } from '../support/own-database.js'
+import { canHave, StorePlaces } from '../support/store-places.js'
 import { signInAt, Visitor } from '../support/visitor.js'
 
 const WHAT = 'ถนนเป็นหลุมลึกหน้าโรงเรียน'
@@ -25,21 +24,19 @@ const FILE_BYTES = 700_000
 describe('backup, restore and verify', function () {
   this.timeout(180_000)
   let office: StartedOffice
-  let folder: string
+  let places: StorePlaces
   let file: string
   const sent: { receipt: string; number: string; bytes: Buffer }[] = []
-  const removed: (() => Promise<void>)[] = []
 
   before(async () => {
     office = await startOffice()
-    folder = await mkdtemp(join(tmpdir(), 'sucharit-keeping-'))
-    file = join(folder, 'office.backup')
+    places = await StorePlaces.make()
+    file = join(places.folder, 'office.backup')
     for (let count = 0; count < 3; count++) sent.push(await report())
   })
   after(async () => {
     await office.stop()
-    for (const remove of removed) await remove()
-    await rm(folder, { recursive: true, force: true })
+    await places.remove()
   })
 
   async function report() {
@@ -54,25 +51,12 @@ describe('backup, restore and verify', function () {
     return { receipt, number: numberOn(answer.text), bytes: files[0]?.bytes ?? Buffer.alloc(0) }
   }
 
-  /** An empty place for a store of this engine. */
-  function place(engine: 'embedded' | 'mongodb'): Config {
-    const own = join(folder, randomBytes(4).toString('hex'))
-    const mongodbUri = engine === 'mongodb' ? ownDatabase() : undefined
-    if (mongodbUri) removed.push(() => dropDatabase(mongodbUri))
-    return readConfig({
-      ...(mongodbUri && { MONGODB_URI: mongodbUri }),
-      PORT: '0',
-      SUCHARIT_DATA: join(own, 'data'),
-      SUCHARIT_UPLOADS: join(own, 'uploads'),
-    })
-  }
-
   it('writes everything into one file while the product runs, still sealed', async () => {
     const done = await runCommand(office.services.config, 'backup', file)
     assert.equal(done.code, 0, done.said)
     const bytes = await readFile(file)
     assert.ok(bytes.length > 3 * FILE_BYTES)
-    assert.deepEqual(await readdir(folder), ['office.backup'], 'nothing else is left beside it')
+    assert.deepEqual(await readdir(places.folder), ['office.backup'], 'nothing else is left beside it')
     for (const words of [WHAT, 'หลุม.txt', sent[0]?.receipt ?? '']) assert.ok(!bytes.includes(words), words)
     if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o077, 0, 'for its owner alone')
   })
@@ -85,8 +69,8 @@ describe('backup, restore and verify', function () {
 
   for (const engine of ['embedded', 'mongodb'] as const)
     it(`puts it into an empty store (${engine}), where every receipt opens with its files and officers sign in`, async function () {
-      if (engine === 'mongodb' && !process.env['MONGODB_URI']) this.skip()
-      const config = place(engine)
+      if (!canHave(engine)) this.skip()
+      const config = places.empty(engine)
       const done = await runCommand(config, 'restore', file)
       assert.equal(done.code, 0, done.said)
       const verified = await runCommand(config, 'verify')
@@ -111,9 +95,9 @@ describe('backup, restore and verify', function () {
     })
 
   it('begins anew where a restore was cut off, and until then the store is not served', async () => {
-    const config = place(office.services.store.engine)
+    const config = places.empty(office.services.store.engine)
     assert.equal((await runCommand(config, 'restore', file)).code, 0)
-    const { sha256 } = await checkBackup(file)
+    const { sha256 } = await checkBackup(file, { schema: SCHEMA.version })
     const cutOff = async (mark: string) => {
       const store = await openStore({ ...config, unfinished: true })
       const marks = store.connection.collection<{ _id: string }>(RESTORING)
@@ -143,14 +127,22 @@ describe('backup, restore and verify', function () {
     },
     empty: { spoil: () => Buffer.alloc(0), said: /no backup of this product/ },
     'of a later version': {
-      spoil: (bytes) => Buffer.from(bytes.toString('latin1').replace('"version":1', '"version":9'), 'latin1'),
-      said: /version 9/,
+      spoil: (bytes) => Buffer.from(bytes.toString('latin1').replace('"version":2', '"version":9'), 'latin1'),
+      said: /it has version 9/,
+    },
+    'of a store of a later version': {
+      spoil: (bytes) =>
+        Buffer.from(
+          bytes.toString('latin1').replace(`"schema":${SCHEMA.version}`, `"schema":${SCHEMA.version + 1}`),
+          'latin1',
+        ),
+      said: new RegExp(`store in it has version ${SCHEMA.version + 1}, .* up to ${SCHEMA.version}`),
     },
   }
   it('refuses a file that is spoiled in any way before it writes anything', async () => {
-    const config = place(office.services.store.engine)
+    const config = places.empty(office.services.store.engine)
     for (const [how, { spoil, said }] of Object.entries(spoiled)) {
-      const path = join(folder, 'spoiled.backup')
+      const path = join(places.folder, 'spoiled.backup')
       await writeFile(path, spoil(await readFile(file)))
       const refused = await runCommand(config, 'restore', path)
       assert.equal(refused.code, 1, how)
@@ -168,7 +160,7 @@ describe('backup, restore and verify', function () {
   })
 
   it('verify finds a file that is gone, an entry that is gone, and a step that is not on the trail', async () => {
-    const config = place(office.services.store.engine)
+    const config = places.empty(office.services.store.engine)
     assert.equal((await runCommand(config, 'restore', file)).code, 0)
     const store = await openStore(config)
     const [one, other] = await caseModel(store.connection).find().sort({ number: 1 }).lean()
@@ -180,7 +172,7 @@ describe('backup, restore and verify', function () {
     assert.match(verified.said, new RegExp(`case ${one?.number}: file \\w+ is missing`))
     assert.match(verified.said, /Entry \d+ is missing/)
     assert.match(verified.said, new RegExp(`case ${other?.number}: case.filed happened 1 times .* 0 times`))
-    assert.equal((await runCommand(config, 'backup', join(folder, 'holes.backup'))).code, 1)
+    assert.equal((await runCommand(config, 'backup', join(places.folder, 'holes.backup'))).code, 1)
   })
 
   const spoiledFiles: Record<string, (bytes: Buffer) => Buffer> = {
@@ -189,7 +181,7 @@ describe('backup, restore and verify', function () {
   }
   for (const [how, spoil] of Object.entries(spoiledFiles))
     it(`verify finds a file of the upload folder when ${how}`, async () => {
-      const config = place('embedded')
+      const config = places.empty('embedded')
       assert.equal((await runCommand(config, 'restore', file)).code, 0)
       const [blob = ''] = await readdir(config.uploadsFolder)
       const path = join(config.uploadsFolder, blob)
