@@ -6,7 +6,10 @@ import { tallyModel, tallyRevisionsModel, TALLY_VERSION } from '../../src/statis
 import { figuresOffice } from './figures-office.js'
 import { storedLife } from './lives.js'
 
-const BATCH = 500
+/** Documents stored in one step: one wait for the disk. */
+const BATCH = 2_000
+/** Days in one step; of a large store each is some 200 kB. */
+const DAYS_AT_ONCE = 50
 
 type Day = { ids: string[]; counts: Map<string, number> }
 
@@ -42,16 +45,16 @@ function addTo(days: Map<string, Day>, step: TallyStep): void {
   for (const [key, cases] of deltasOf(step)) day.counts.set(key, (day.counts.get(key) ?? 0) + cases)
 }
 
-/** As the statistics would have stored them step by step, in one write a day. */
+/** As the statistics would have stored them step by step, in one update a day. */
 async function storeTallies(connection: Connection, days: Map<string, Day>): Promise<void> {
-  for (const [day, { ids, counts }] of days) {
+  const updates = [...days].map(([day, { ids, counts }]) => {
     const $inc = Object.fromEntries([...counts].map(([key, cases]) => [`counts.${key}`, cases]))
-    const update = {
-      ...{ $inc, $push: { applied: { $each: ids } } },
-      $setOnInsert: { version: TALLY_VERSION },
-    }
-    await tallyModel(connection).updateOne({ _id: day }, update, { upsert: true })
-  }
+    const $setOnInsert = { version: TALLY_VERSION }
+    const update = { $inc, $push: { applied: { $each: ids } }, $setOnInsert }
+    return { updateOne: { filter: { _id: day }, update, upsert: true } }
+  })
+  for (let at = 0; at < updates.length; at += DAYS_AT_ONCE)
+    await tallyModel(connection).bulkWrite(updates.slice(at, at + DAYS_AT_ONCE))
   const months = new Set([...days.keys()].map((day) => day.slice(0, 7)))
   const changed = { $inc: Object.fromEntries([...months].map((month) => [`months.${month}`, 1])) }
   await tallyRevisionsModel(connection).updateOne({ _id: 'tallies' }, changed, { upsert: true })

@@ -34,6 +34,8 @@ const ROW_FIELDS = {
   notes: 0,
   pending: 0,
   lifecycle: 0,
+  reporterPublicKey: 0,
+  receiptLookup: 0,
 } as const
 
 /** Lists of the cases whose key an officer holds; what they can't open they don't see. */

@@ -30,20 +30,59 @@ export const settled = (doc: Doc): Doc => decode(encode(doc))
 /** The bytes of the first-level fields in `names` alone, so that a scan needn't decode the rest. */
 export const pick = (bytes: Buffer, names: ReadonlySet<string>): Buffer => {
   const parts: Buffer[] = []
-  let size = 5
   for (let at = 4; bytes[at] !== 0 && parts.length < names.size;) {
-    const nameEnd = bytes.indexOf(0, at + 1)
+    const nameEnd = endOfName(bytes, at + 1)
     const end = valueEnd(bytes, bytes[at] ?? 0, nameEnd + 1)
-    if (names.has(bytes.toString('utf8', at + 1, nameEnd))) {
-      parts.push(bytes.subarray(at, end))
-      size += end - at
+    if (names.has(nameAt(bytes, at + 1, nameEnd))) parts.push(bytes.subarray(at, end))
+    at = end
+  }
+  return framed(parts)
+}
+
+/** The bytes of all first-level fields but those in `names`. */
+export const omit = (bytes: Buffer, names: ReadonlySet<string>): Buffer => {
+  const parts: Buffer[] = []
+  let start = 4
+  let at = 4
+  while (bytes[at] !== 0) {
+    const nameEnd = endOfName(bytes, at + 1)
+    const end = valueEnd(bytes, bytes[at] ?? 0, nameEnd + 1)
+    if (names.has(nameAt(bytes, at + 1, nameEnd))) {
+      if (at > start) parts.push(bytes.subarray(start, at))
+      start = end
     }
     at = end
   }
-  const head = Buffer.alloc(4)
-  head.writeInt32LE(size)
-  return Buffer.concat([head, ...parts, Buffer.alloc(1)], size)
+  if (at > start) parts.push(bytes.subarray(start, at))
+  return framed(parts)
 }
+
+/** Fields as a document: its length in front, a zero at its end. */
+const framed = (parts: readonly Buffer[]): Buffer => {
+  const size = parts.reduce((sum, part) => sum + part.length, 5)
+  const result = Buffer.allocUnsafe(size)
+  result.writeInt32LE(size)
+  let at = 4
+  for (const part of parts) {
+    result.set(part, at)
+    at += part.length
+  }
+  result[at] = 0
+  return result
+}
+
+/** Names are short: going through them here is quicker than asking the buffer. */
+const endOfName = (bytes: Buffer, start: number): number => {
+  let at = start
+  while (bytes[at] !== 0 && at < bytes.length) at++
+  return at
+}
+
+const nameAt = (bytes: Buffer, start: number, end: number): string => {
+  const name = bytes.toString('latin1', start, end)
+  return ASCII.test(name) ? name : bytes.toString('utf8', start, end)
+}
+const ASCII = /^[\0-\x7f]*$/
 
 /** Whether bytes are framed as one document: its length, its fields one after the other, its end. */
 export const isDocument = (bytes: Buffer): boolean => {

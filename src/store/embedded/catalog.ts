@@ -20,6 +20,8 @@ export type Index = {
   multikey: boolean[]
   /** Whether some key was too long and stands for its value by a hash, so that the order isn't exact. */
   cut: boolean
+  /** It is being filled: writers keep it, nobody reads it yet. */
+  building?: boolean
 }
 
 export type Collection = { id: number; name: string; indexes: Index[] }
@@ -87,8 +89,10 @@ export class Catalog {
     return collection
   }
 
+  /** Adds an index that is still to be filled. */
   addIndex(collection: Collection, request: IndexRequest): Index {
-    const index = { ...request, id: this.nextId(), multikey: request.fields.map(() => false), cut: false }
+    const multikey = request.fields.map(() => false)
+    const index: Index = { ...request, id: this.nextId(), multikey, cut: false, building: true }
     collection.indexes.push(index)
     this.save(collection)
     return index
@@ -148,6 +152,9 @@ const collectionFrom = (row: Doc): Collection => {
     })),
   }
 }
+
+/** The indexes that are whole. */
+export const builtIndexes = ({ indexes }: Collection): Index[] => indexes.filter(({ building }) => !building)
 
 export const indexField = (path: string, direction: 1 | -1): IndexField => ({
   path,

@@ -1,7 +1,7 @@
 import { decode, type Doc } from './bson.js'
-import type { Collection, Index } from './catalog.js'
+import { builtIndexes, type Collection, type Index } from './catalog.js'
 import type { Engine } from './engine.js'
-import { after, documentKey, prefixOf } from './keys.js'
+import { after, documentKey, next, prefixOf } from './keys.js'
 import type { Stored } from './scan.js'
 import { entriesOf } from './write.js'
 
@@ -43,7 +43,7 @@ export function checkIndexes(engine: Engine, progress: (documents: number) => vo
   let documents = 0
   let entries = 0
   for (const collection of collections) {
-    const rightRows = new Map(collection.indexes.map((index) => [index, 0]))
+    const rightRows = new Map(builtIndexes(collection).map((index) => [index, 0]))
     for (const stored of engine.documents(collection)) {
       checkDocument(engine, collection, stored, rightRows, tell)
       if (++documents % 1_000 === 0) progress(documents)
@@ -71,7 +71,7 @@ const rangeOf = (id: number) => ({ start: prefixOf(id), end: after(prefixOf(id))
 
 function checkDocument(
   engine: Engine,
-  { id, name, indexes }: Collection,
+  { id, name }: Collection,
   { key, bytes }: Stored,
   rightRows: Map<Index, number>,
   tell: Tell,
@@ -80,7 +80,7 @@ function checkDocument(
   const fields = readable(bytes)
   if (!fields) return tell({ problem: 'unreadable', index: '', ...about })
   if (!documentKey(id, fields['_id']).equals(key)) tell({ problem: 'misplaced', index: '', ...about })
-  for (const index of indexes) {
+  for (const index of rightRows.keys()) {
     const { entries, multikey, cut } = entriesOf(index, key, fields)
     let right = 0
     for (const entry of entries.values())
@@ -104,7 +104,7 @@ function findStrays(engine: Engine, { name }: Collection, index: Index, tell: Te
     }
     const last = rows.at(-1)
     if (!last) return
-    start = Buffer.concat([last.key, Buffer.alloc(1)])
+    start = next(last.key)
   }
 }
 

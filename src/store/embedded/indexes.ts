@@ -3,7 +3,8 @@ import { settled, type Doc } from './bson.js'
 import { indexField, type Collection, type Index, type IndexRequest } from './catalog.js'
 import type { Engine } from './engine.js'
 import { checkFilter } from './operators.js'
-import { findAll } from './query.js'
+import { after, next, prefixOf } from './keys.js'
+import { removeMany } from './operations.js'
 import { serverError } from './server-errors.js'
 import { isPlain, sameValue } from './values.js'
 
@@ -66,30 +67,68 @@ const keyEntries = (keys: unknown): [string, unknown][] => {
 
 const isIdIndex = ({ fields }: IndexRequest): boolean => fields.length === 1 && fields[0]?.path === '_id'
 
-/** Makes an index and fills it, in one step. One that is there already is left alone. Throws MongoServerError. */
+/** So many documents get their rows in a new index before others may write. */
+const FILLED_AT_ONCE = 500
+
+/**
+ * Makes an index and fills it, step by step; it serves nobody before it is whole. One that is there already is left
+ * alone, and one that a crash left half filled is filled again. Throws MongoServerError.
+ */
 export const createIndex = async (engine: Engine, name: string, request: IndexRequest): Promise<string> => {
   if (isIdIndex(request)) return '_id_'
-  if (sameIndex(engine.collection(name), request)) return request.name
-  await engine.write(() => {
+  const there = sameIndex(engine.collection(name), request)
+  if (there && !there.building) return request.name
+  let from = await engine.write(() => {
     const collection = engine.catalog.ensure(name)
-    if (sameIndex(collection, request)) return
-    const index = engine.catalog.addIndex(collection, request)
-    engine.writer.fill(collection, index, engine.documents(collection))
+    const index = sameIndex(collection, request) ?? engine.catalog.addIndex(collection, request)
+    return fillSome(engine, collection, index, prefixOf(collection.id))
   })
+  try {
+    while (from) from = await engine.write(() => fillNext(engine, name, request, from))
+  } catch (error) {
+    await dropIndex(engine, name, request.name)
+    throw error
+  }
   return request.name
 }
 
-/** Whether the index is there; throws where another one has its name or its keys. */
-const sameIndex = (collection: Collection | undefined, request: IndexRequest): boolean => {
+/** As `fillSome`, where the index is still there and still needs it. */
+const fillNext = (engine: Engine, name: string, request: IndexRequest, from: Buffer | undefined) => {
+  const collection = engine.catalog.get(name)
+  const index = sameIndex(collection, request)
+  if (!collection || !index)
+    throw serverError(276, 'IndexBuildAborted', `The index ${request.name} was dropped.`)
+  return from && fillSome(engine, collection, index, from)
+}
+
+/** Adds the rows of the next documents. Answers where to go on; undefined when the index is whole. */
+const fillSome = (engine: Engine, collection: Collection, index: Index, from: Buffer): Buffer | undefined => {
+  if (!index.building) return undefined
+  const end = after(prefixOf(collection.id))
+  const rows = engine.kv.documents.range({ start: from, end }, FILLED_AT_ONCE)
+  engine.writer.fill(
+    collection,
+    index,
+    rows.map(({ key, value: bytes }) => ({ key, bytes })),
+  )
+  const last = rows.length === FILLED_AT_ONCE ? rows.at(-1) : undefined
+  if (last) return next(last.key)
+  delete index.building
+  engine.catalog.save(collection)
+  return undefined
+}
+
+/** The index that is asked for, where it is there; throws where another one has its name or its keys. */
+const sameIndex = (collection: Collection | undefined, request: IndexRequest): Index | undefined => {
   const byName = collection?.indexes.find((index) => index.name === request.name)
   const byKey = collection?.indexes.find(
     (index) => sameKeys(index, request) && sameValue(index.partial, request.partial),
   )
-  if (!byName && !byKey) return false
+  if (!byName && !byKey) return undefined
   if (byName && !sameKeys(byName, request))
     throw serverError(86, 'IndexKeySpecsConflict', `Another index is named ${request.name}.`)
   const existing = byName ?? byKey
-  if (existing && byName && sameValue(optionsOf(existing), optionsOf(request))) return true
+  if (existing && byName && sameValue(optionsOf(existing), optionsOf(request))) return existing
   throw serverError(
     85,
     'IndexOptionsConflict',
@@ -142,8 +181,6 @@ export const describeIndex = (index: Index): Doc => ({
 
 export const ID_INDEX: Doc = { v: 2, key: { _id: 1 }, name: '_id_' }
 
-const SWEPT_AT_ONCE = 200
-
 /**
  * Removes what its TTL index says is past its time at `now`. MongoDB does so once a minute; so does the connection.
  * Answers how many documents went.
@@ -151,23 +188,10 @@ const SWEPT_AT_ONCE = 200
 export const sweepExpired = async (engine: Engine, now: Date): Promise<number> => {
   let swept = 0
   for (const { name, indexes } of engine.collections().all())
-    for (const index of indexes)
-      if (index.expireAfterSeconds !== undefined) swept += await sweepIndex(engine, name, index, now)
+    for (const { expireAfterSeconds, fields, partial } of indexes) {
+      if (expireAfterSeconds === undefined) continue
+      const before = new Date(now.getTime() - expireAfterSeconds * 1000)
+      swept += await removeMany(engine, name, { ...partial, [fields[0]?.path ?? '']: { $lte: before } })
+    }
   return swept
-}
-
-const sweepIndex = async (engine: Engine, name: string, index: Index, now: Date): Promise<number> => {
-  const path = index.fields[0]?.path ?? ''
-  const before = new Date(now.getTime() - (index.expireAfterSeconds ?? 0) * 1000)
-  const filter = { ...index.partial, [path]: { $lte: before } }
-  for (let swept = 0; ;) {
-    const gone = await engine.write(() => {
-      const collection = engine.catalog.get(name)
-      const found = collection ? findAll(engine, collection, filter, SWEPT_AT_ONCE) : []
-      for (const stored of found) if (collection) engine.writer.remove(collection, stored)
-      return found.length
-    })
-    swept += gone
-    if (gone < SWEPT_AT_ONCE) return swept
-  }
 }

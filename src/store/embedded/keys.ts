@@ -57,6 +57,9 @@ export const after = (prefix: Buffer): Buffer => {
   return result
 }
 
+/** The first key after this one. */
+export const next = (key: Buffer): Buffer => Buffer.concat([key, Buffer.alloc(1)])
+
 /** The four bytes that everything of one collection or index begins with. */
 export const prefixOf = (id: number): Buffer => {
   const bytes = Buffer.alloc(4)

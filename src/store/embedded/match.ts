@@ -61,7 +61,7 @@ const textMatches =
     return value instanceof RegExp && sameValue(value, pattern)
   }
 
-const equals = (operand: unknown) => (value: unknown) => sameValue(value, operand)
+const equals = (operand: unknown) => (value: unknown) => value === operand || sameValue(value, operand)
 
 const oneOf = (operand: unknown) => {
   if (!Array.isArray(operand)) throw new Unsupported('$in', 'without an array')

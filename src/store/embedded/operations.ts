@@ -3,7 +3,7 @@ import { decodeExact, encode, type Doc } from './bson.js'
 import type { Collection } from './catalog.js'
 import type { Engine } from './engine.js'
 import type { SortSpec } from './planner.js'
-import { findAll, findFirst } from './query.js'
+import { find, findAll, findFirst, matchAgain } from './query.js'
 import type { Stored } from './scan.js'
 import { serverError } from './server-errors.js'
 import { applyUpdate, upsertBase, type Update } from './update.js'
@@ -16,7 +16,10 @@ export type ChangeRequest = { filter: Doc; change: Change; sort?: SortSpec; upse
 
 export type Changed = { before?: Stored; after?: Stored; modified: boolean; upsertedId?: unknown }
 
-/** The functions here run inside `Engine.write`, so that nothing comes between reading a document and changing it. */
+/** So many documents are changed in one step before others get their turn. */
+const CHANGED_AT_ONCE = 100
+
+/** Those functions here that aren't async run inside `Engine.write`: nothing comes between reading and changing. */
 
 /** Stores a document, putting its `_id` first and making one where there is none, as the official driver does. */
 export const insert = (engine: Engine, name: string, doc: Doc): Stored =>
@@ -89,4 +92,51 @@ export const removeAll = (engine: Engine, name: string, filter: Doc): number => 
   const found = findAll(engine, collection, filter)
   for (const stored of found) engine.writer.remove(collection, stored)
   return found.length
+}
+
+/**
+ * Changes every document that matches, in steps: each is durable and whole by itself, and others write in between, as
+ * in MongoDB. A document is changed once, however the change moves it within an index.
+ */
+export const changeMany = async (
+  engine: Engine,
+  name: string,
+  request: ChangeRequest,
+): Promise<Changed[]> => {
+  const done = new Set<string>()
+  const all: Changed[] = []
+  await eachStep(engine, name, request.filter, (collection, stored) => {
+    const { size } = done
+    if (done.add(stored.key.toString('latin1')).size > size)
+      all.push(changeStored(engine, collection, stored, request))
+  })
+  return all.length === 0 && request.upsert ? engine.write(() => changeAll(engine, name, request)) : all
+}
+
+/** Removes every document that matches, in steps as `changeMany`. Answers how many. */
+export const removeMany = async (engine: Engine, name: string, filter: Doc): Promise<number> => {
+  let removed = 0
+  await eachStep(engine, name, filter, (collection, stored) => {
+    engine.writer.remove(collection, stored)
+    removed++
+  })
+  return removed
+}
+
+const eachStep = async (
+  engine: Engine,
+  name: string,
+  filter: Doc,
+  change: (collection: Collection, stored: Stored) => void,
+): Promise<void> => {
+  const read = engine.collection(name)
+  if (!read) return
+  for await (const batch of find(engine, read, { filter, sort: [], skip: 0, limit: 0 }))
+    for (let at = 0; at < batch.length; at += CHANGED_AT_ONCE)
+      await engine.write(() => {
+        const collection = engine.catalog.get(name)
+        if (!collection) return
+        for (const stored of matchAgain(engine, batch.slice(at, at + CHANGED_AT_ONCE), filter))
+          change(collection, stored)
+      })
 }

@@ -37,6 +37,8 @@ class Walk {
   /** One byte a page: whether something points at it. */
   private readonly used: Uint8Array
   private readonly whole: boolean
+  /** Room for what is read at each level of a tree, 0 being long values, and used again for the next page there. */
+  private readonly rooms: Buffer[] = []
 
   constructor(
     private readonly descriptor: number,
@@ -72,7 +74,7 @@ class Walk {
   }
 
   private page(page: number, level: number, look: Look, between: Between, found: Tree['counts']): void {
-    const bytes = this.read(page, 1, level > 1 ? PAGE_KIND.branch : PAGE_KIND.leaf)
+    const bytes = this.read(page, 1, level > 1 ? PAGE_KIND.branch : PAGE_KIND.leaf, level)
     try {
       if (level > 1) this.branch(bytes, level, look, between, found)
       else this.leaf(bytes, look, between, found)
@@ -113,19 +115,19 @@ class Walk {
   private longValue({ page, pages: count, bytes }: LongValue): Buffer {
     if (count < pages.pagesFor(bytes, this.meta.pageSize))
       throw new Misplaced('a value has no room on its pages')
-    return pages.afterHeader(this.read(page, count, PAGE_KIND.overflow)).subarray(0, bytes)
+    return pages.afterHeader(this.read(page, count, PAGE_KIND.overflow, 0)).subarray(0, bytes)
   }
 
   private isRecent(bytes: Buffer): boolean {
     return pages.headerOf(bytes).transaction > this.meta.transaction - LAST_COMMITS
   }
 
-  private read(page: number, count: number, kind: number): Buffer {
+  private read(page: number, count: number, kind: number, level: number): Buffer {
     const broken = (reason: string) => new pages.PageBroken(`its page ${page} ${reason}`)
     if (page + count > this.used.length) throw broken('lies beyond its end')
     if (this.used.subarray(page, page + count).includes(1)) throw broken('is pointed at twice')
     this.used.fill(1, page, page + count)
-    const bytes = Buffer.allocUnsafe(count * this.meta.pageSize)
+    const bytes = this.room(level, count * this.meta.pageSize)
     if (readSync(this.descriptor, bytes, 0, bytes.length, page * this.meta.pageSize) < bytes.length)
       throw broken('is missing')
     const header = pages.headerOf(bytes)
@@ -134,6 +136,12 @@ class Walk {
     if (kind === PAGE_KIND.overflow && header.pages !== count)
       throw broken('is longer or shorter than it says')
     return bytes
+  }
+
+  private room(level: number, size: number): Buffer {
+    const room = this.rooms[level]
+    if (room && room.length >= size) return room.subarray(0, size)
+    return (this.rooms[level] = Buffer.allocUnsafe(size))
   }
 }
 

@@ -1,6 +1,6 @@
 import { checkFilter } from './operators.js'
 import type { Doc } from './bson.js'
-import { budgetOf, indexField, type Collection, type Index } from './catalog.js'
+import { budgetOf, builtIndexes, indexField, type Collection, type Index } from './catalog.js'
 import { conditionsOf, hullOf, type Condition, type Conditions } from './conditions.js'
 import { after, ID_BUDGET, inverted, keyPart, orderedBytes, prefixOf, tagOf } from './keys.js'
 import type { KeyRange } from './kv.js'
@@ -55,7 +55,7 @@ export const plan = (collection: Collection, filter: Doc, sort: SortSpec = [], l
   const hulls = conditions.alternatives.map(hullOf)
   const fields = withHulls(conditions, hulls)
   let best = planFor(documents, 'documents', fields, conditions.complete, sort, limited)
-  const usable = collection.indexes.filter(
+  const usable = builtIndexes(collection).filter(
     (index) => mayServe(index, fields, sort) && covers(index, conditions, filter),
   )
   for (const index of usable) {

@@ -1,17 +1,26 @@
 import { Aggregator } from 'mingo/aggregator'
 import { Unsupported } from '../store.errors.js'
-import { settled, type Doc } from './bson.js'
+import { omit, pick, settled, type Doc } from './bson.js'
 import { namedOperator } from './match.js'
 import { checkProjection, pipelineContext } from './operators.js'
 import { isPlain } from './values.js'
 
 export type Projection = (doc: Doc) => Doc
 
-/** The first-level fields that a projection shows, so that no others need decoding; undefined where it may need any. */
-export const fieldsShown = (spec: Doc | undefined): ReadonlySet<string> | undefined => {
-  const entries = Object.entries(spec ?? {}).filter(([path]) => path !== '_id')
-  if (entries.length === 0 || !entries.every(([, value]) => isTrue(value))) return undefined
-  return new Set(['_id', ...entries.map(([path]) => path.split('.')[0] ?? '')])
+/** Cuts from a stored document what a projection surely doesn't show, so that it needn't be decoded. */
+export const trimming = (spec: Doc = {}): ((bytes: Buffer) => Buffer) => {
+  const entries = Object.entries(spec)
+  const named = entries.filter(([path]) => path !== '_id')
+  if (named.length > 0 && named.every(([, value]) => isTrue(value))) {
+    const shown = new Set(['_id', ...named.map(([path]) => path.split('.')[0] ?? '')])
+    return (bytes) => pick(bytes, shown)
+  }
+  const hidden = new Set(
+    named.flatMap(([path, value]) => (isFalse(value) && !path.includes('.') ? [path] : [])),
+  )
+  return hidden.size > 0 && entries.every(([, value]) => isFalse(value))
+    ? (bytes) => omit(bytes, hidden)
+    : (bytes) => bytes
 }
 
 /** Reads the projection of a find. Throws Unsupported, or MongoServerError-like refusals of mingo. */
@@ -26,11 +35,13 @@ export const projection = (spec: Doc | undefined): Projection => {
   const withId = entries.every(([path, value]) => path !== '_id' || isTrue(value))
   if (shown.every(([, value]) => isTrue(value)) && (shown.length > 0 || withId))
     return including(withId ? [['_id'], ...partsOf(shown)] : partsOf(shown))
-  if (entries.every(([, value]) => value === 0 || value === false)) return excluding(partsOf(entries))
+  if (entries.every(([, value]) => isFalse(value))) return excluding(partsOf(entries))
   return computed(Object.fromEntries(entries))
 }
 
 const isTrue = (value: unknown): boolean => value === true || (typeof value === 'number' && value !== 0)
+
+const isFalse = (value: unknown): boolean => value === 0 || value === false
 
 const partsOf = (entries: readonly (readonly [string, unknown])[]): string[][] =>
   entries.map(([path]) => path.split('.'))
@@ -76,6 +87,12 @@ const includedBelow = (value: unknown, tree: Tree): unknown => {
 
 const excluding = (paths: readonly string[][]): Projection => {
   const tree = treeOf(paths)
+  // a whole field is cheaper taken away than everything else written anew
+  if (paths.every((path) => path.length === 1))
+    return (doc) => {
+      for (const name of tree.keys()) if (Object.hasOwn(doc, name)) delete doc[name]
+      return doc
+    }
   return (doc) => excluded(doc, tree) as Doc
 }
 
@@ -95,7 +112,7 @@ const excluded = (value: unknown, tree: Tree): unknown => {
 const computed = (spec: Doc): Projection => {
   const isSlice = (value: unknown) => isPlain(value) && '$slice' in value
   const values = Object.entries(spec).filter(([path]) => path !== '_id')
-  const keepsOthers = values.every(([, value]) => isSlice(value) || value === 0 || value === false)
+  const keepsOthers = values.every(([, value]) => isSlice(value) || isFalse(value))
   const aggregator = new Aggregator(
     [{ [keepsOthers ? '$set' : '$project']: keepsOthers ? sliced(spec) : spec }],
     {

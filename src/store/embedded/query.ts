@@ -27,7 +27,9 @@ type Candidates = { plan: Plan; matches: (stored: Stored) => boolean; all: Itera
 
 const candidates = (engine: Engine, collection: Collection, { filter, sort, limit }: Query): Candidates => {
   const chosen = plan(collection, filter, sort, limit > 0)
-  return { plan: chosen, matches: storedTest(filter), all: scan(engine.kv, chosen) }
+  let test: ReturnType<typeof storedTest> | undefined
+  const matches = (stored: Stored): boolean => (test ??= storedTest(filter))(stored)
+  return { plan: chosen, matches, all: scan(engine.kv, chosen) }
 }
 
 /** A filter as a test on bytes, which decodes no more than the filter looks at. */
@@ -62,14 +64,15 @@ export async function* find(
   query: Query,
   work?: Work,
 ): AsyncGenerator<Stored[]> {
-  const { plan: chosen, matches, all } = candidates(engine, collection, query)
+  const found = candidates(engine, collection, query)
+  const { plan: chosen } = found
   const isSorted = chosen.sorted || query.sort.length === 0
   if (work) Object.assign(work, { plan: chosen, examined: 0, sortedInMemory: !isSorted })
   if (isSorted) {
-    yield* slice(matching(all, matches, work, query), query)
+    yield* slice(matching(found, work, query), query)
     return
   }
-  const keys = await sortedKeys(matching(all, matches, work), query)
+  const keys = await sortedKeys(matching(found, work), query)
   for (let at = 0; at < keys.length; at += CANDIDATES_PER_TURN) {
     if (at > 0) await pause()
     yield keys.slice(at, at + CANDIDATES_PER_TURN).flatMap((key) => {
@@ -79,10 +82,12 @@ export async function* find(
   }
 }
 
-/** What matches, in batches: as much as was found before others get their turn, or as much as is wanted. */
+/**
+ * What matches, in batches: as much as was found before others get their turn, or as much as is wanted. What an exact
+ * plan leads to needs no test as long as nobody could have changed it since its row was read.
+ */
 async function* matching(
-  all: Iterable<Stored>,
-  matches: (stored: Stored) => boolean,
+  { plan: { exact }, matches, all }: Candidates,
   work?: Work,
   { skip, limit }: Pick<Query, 'skip' | 'limit'> = { skip: 0, limit: 0 },
 ): AsyncGenerator<Stored[]> {
@@ -92,7 +97,7 @@ async function* matching(
   for (const stored of all) {
     examined++
     if (work) work.examined = examined
-    if (matches(stored)) {
+    if ((exact && examined <= CANDIDATES_PER_TURN) || matches(stored)) {
       batch.push(stored)
       if (--wanted === 0) break
     }
@@ -160,13 +165,22 @@ export const findAll = (engine: Engine, collection: Collection, filter: Doc, mos
   return found
 }
 
+/** Those of some documents that still match, as they are now: for inside a write, of what was found before it. */
+export const matchAgain = (engine: Engine, found: readonly Stored[], filter: Doc): Stored[] => {
+  const matches = storedTest(filter)
+  return found.flatMap(({ key }) => {
+    const bytes = engine.kv.documents.get(key)
+    return bytes && matches({ key, bytes }) ? [{ key, bytes }] : []
+  })
+}
+
 /** How many documents match, from the keys of an index alone where that can tell. */
 export const count = async (engine: Engine, collection: Collection, query: Query): Promise<number> => {
-  const { plan: chosen, matches, all } = candidates(engine, collection, query)
-  let total = countKeys(engine.kv, chosen)
+  const found = candidates(engine, collection, query)
+  let total = countKeys(engine.kv, found.plan)
   if (total === undefined) {
     total = 0
-    for await (const batch of matching(all, matches)) total += batch.length
+    for await (const batch of matching(found)) total += batch.length
   }
   const left = Math.max(0, total - query.skip)
   return query.limit > 0 ? Math.min(left, query.limit) : left

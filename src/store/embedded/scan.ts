@@ -1,3 +1,4 @@
+import { next } from './keys.js'
 import type { Kv, KeyRange, Row, Table } from './kv.js'
 import type { Plan, PlannedRange } from './planner.js'
 
@@ -77,11 +78,11 @@ function* merged(
     return reverse ? order > 0 : order < 0
   }
   while (heads.length > 0) {
-    const next = heads.reduce((best, head) => (isBefore(head, best) ? head : best))
-    yield next.row
-    const following = next.source.next()
-    if (following.done) heads.splice(heads.indexOf(next), 1)
-    else next.row = following.value
+    const first = heads.reduce((best, head) => (isBefore(head, best) ? head : best))
+    yield first.row
+    const following = first.source.next()
+    if (following.done) heads.splice(heads.indexOf(first), 1)
+    else first.row = following.value
   }
 }
 
@@ -93,7 +94,7 @@ function* rows(table: Table, range: KeyRange, reverse: boolean, most: number): G
     const last = batch.at(-1)
     if (!last || batch.length < size) return
     if (reverse) end = last.key
-    else start = Buffer.concat([last.key, Buffer.alloc(1)])
+    else start = next(last.key)
   }
 }
 

@@ -44,15 +44,16 @@ export class Writer {
     this.change(collection, stored.key, stored.bytes, undefined)
   }
 
-  /** Fills a new index. Throws MongoServerError 11000 where the documents there already break it. */
-  fill(collection: Collection, index: Index, documents: Iterable<Stored>): void {
+  /** Adds the rows of some documents to an index. Throws MongoServerError 11000 where they break it. */
+  fill(collection: Collection, index: Index, documents: readonly Stored[]): void {
+    let noted = false
     for (const { key, bytes } of documents) {
       const found = entriesOf(index, key, fieldsFor([index], bytes))
       this.checkUnique(collection, index, key, [...found.entries.values()])
-      this.note(index, found)
+      if (this.note(index, found)) noted = true
       for (const entry of found.entries.values()) this.kv.entries.put(entry.key, key)
     }
-    this.catalog.save(collection)
+    if (noted) this.catalog.save(collection)
   }
 
   private change(

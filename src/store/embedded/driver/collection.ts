@@ -2,11 +2,12 @@ import mongoose from 'mongoose'
 import { Unsupported } from '../../store.errors.js'
 import { aggregate } from '../aggregate.js'
 import { decode, pick, type Doc } from '../bson.js'
+import { builtIndexes } from '../catalog.js'
 import { createIndex, describeIndex, dropCollection, dropIndex, ID_INDEX, readIndex } from '../indexes.js'
-import { changeAll, changeOne, insert, removeAll, removeOne, type Change } from '../operations.js'
+import { changeMany, changeOne, insert, removeMany, removeOne, type Change } from '../operations.js'
 import type { Engine } from '../engine.js'
 import { reach } from '../paths.js'
-import { fieldsShown, projection } from '../project.js'
+import { projection, trimming } from '../project.js'
 import { count, find, readFilter, type Work } from '../query.js'
 import { readUpdate } from '../update.js'
 import { compareValues } from '../values.js'
@@ -69,12 +70,12 @@ export class EmbeddedCollection {
     const query = queryFrom(filter, checkOptions(options))
     const spec = options['projection'] as Doc | undefined
     const shape = projection(spec)
-    const names = fieldsShown(spec)
+    const trimmed = trimming(spec)
     const collection = this.engine.collection(this.collectionName)
     if (!collection) return
     const settings = decoding(options)
     for await (const batch of find(this.engine, collection, query, work))
-      yield batch.map(({ bytes }) => shape(decode(names ? pick(bytes, names) : bytes, settings)))
+      yield batch.map(({ bytes }) => shape(decode(trimmed(bytes), settings)))
   }
 
   async countDocuments(filter: Filter = {}, options: Options = {}): Promise<number> {
@@ -128,11 +129,9 @@ export class EmbeddedCollection {
 
   private async change(filter: Filter, change: Change, options: Options, many: boolean): Promise<Doc> {
     const request = this.request(filter, change, options)
-    const all = await this.engine.write(() =>
-      many
-        ? changeAll(this.engine, this.collectionName, request)
-        : [changeOne(this.engine, this.collectionName, request)],
-    )
+    const all = many
+      ? await changeMany(this.engine, this.collectionName, request)
+      : [await this.engine.write(() => changeOne(this.engine, this.collectionName, request))]
     const upserted = all.find(({ before, after }) => after && !before)
     return {
       acknowledged: true,
@@ -153,7 +152,7 @@ export class EmbeddedCollection {
 
   async deleteMany(filter: Filter, options?: Options): Promise<Doc> {
     const checked = this.checkedFilter(filter, options)
-    const deletedCount = await this.engine.write(() => removeAll(this.engine, this.collectionName, checked))
+    const deletedCount = await removeMany(this.engine, this.collectionName, checked)
     return { acknowledged: true, deletedCount }
   }
 
@@ -199,7 +198,8 @@ export class EmbeddedCollection {
   }
 
   listIndexes(): EmbeddedCursor {
-    const all = [ID_INDEX, ...(this.engine.collection(this.collectionName)?.indexes.map(describeIndex) ?? [])]
+    const collection = this.engine.collection(this.collectionName)
+    const all = [ID_INDEX, ...(collection ? builtIndexes(collection).map(describeIndex) : [])]
     async function* documents(): AsyncGenerator<Doc[]> {
       yield all
     }
