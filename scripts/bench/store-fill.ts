@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { caseModel, type TallyStep } from '../../src/cases/case.model.js'
+import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
 import { dayOf, deltasOf } from '../../src/statistics/cells.js'
 import { tallyModel, tallyRevisionsModel, TALLY_VERSION } from '../../src/statistics/tally.model.js'
 import { figuresOffice } from './figures-office.js'
-import { storedLife } from './lives.js'
+import { NOW, storedLife } from './lives.js'
 
 /** Documents stored in one step: one wait for the disk. */
 const BATCH = 2_000
@@ -24,17 +25,22 @@ export async function fillStore(
   const cases = caseModel(connection)
   await cases.init()
   const days = new Map<string, Day>()
+  let writing: Promise<unknown> = Promise.resolve()
   for (let at = from; at < to; at += BATCH) {
     const lives = Array.from({ length: Math.min(BATCH, to - at) }, (_, i) =>
       storedLife(at + i, (at + i - from) / (to - from), settings.categories, departments),
     )
-    await cases.insertMany(
-      lives.map(({ stored }) => stored),
-      { lean: true },
-    )
     for (const step of lives.flatMap(({ steps }) => steps)) addTo(days, step)
+    await writing
+    writing = Promise.all([
+      // past Mongoose's casting, which would take as long as all the rest
+      cases.collection.insertMany(lives.map(({ stored }) => stored)),
+      // cases come in the order of their days, so that of the days before the last one's nothing more is to come
+      storeTallies(connection, takeBefore(days, bangkokIsoDay(lives.at(-1)?.stored.receivedAt ?? NOW))),
+    ])
     tell(at + lives.length)
   }
+  await writing
   await storeTallies(connection, days)
 }
 
@@ -45,8 +51,15 @@ function addTo(days: Map<string, Day>, step: TallyStep): void {
   for (const [key, cases] of deltasOf(step)) day.counts.set(key, (day.counts.get(key) ?? 0) + cases)
 }
 
+function takeBefore(days: Map<string, Day>, before: string): Map<string, Day> {
+  const taken = new Map([...days].filter(([day]) => day < before))
+  for (const day of taken.keys()) days.delete(day)
+  return taken
+}
+
 /** As the statistics would have stored them step by step, in one update a day. */
 async function storeTallies(connection: Connection, days: Map<string, Day>): Promise<void> {
+  if (days.size === 0) return
   const updates = [...days].map(([day, { ids, counts }]) => {
     const $inc = Object.fromEntries([...counts].map(([key, cases]) => [`counts.${key}`, cases]))
     const $setOnInsert = { version: TALLY_VERSION }

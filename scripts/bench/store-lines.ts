@@ -7,7 +7,7 @@ export const measureLine = ({ what, timing, loop }: Measure): string =>
   `${line(what, timing)}   event loop p99 ${ms(loop.p99)}, longest ${ms(loop.max)}`
 
 /** How much longer each thing took than in the smaller store, as factors of the median and of the 99th percentile. */
-export const growthLine = (smaller: Measure[], larger: Measure[]): string[] =>
+export const growthLines = (smaller: Measure[], larger: Measure[]): string[] =>
   larger.flatMap(({ what, timing }) => {
     const before = smaller.find((measure) => measure.what === what)?.timing
     if (!before) return []

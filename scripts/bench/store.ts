@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import mongoose from 'mongoose'
 import type { Measure, StoreAnswer, StoreTask } from './store-task.js'
-import { growthLine, measureLine } from './store-lines.js'
+import { growthLines, measureLine } from './store-lines.js'
 
 const numbers = (text: string): number[] => text.split(',').map(Number)
 const options = new Command('bench:store')
@@ -16,7 +16,12 @@ const options = new Command('bench:store')
     'How fast the store is as it grows: the embedded engine, and MongoDB where MONGODB_URI names one',
   )
   .option('--sizes <cases>', 'sizes for the embedded engine', numbers, [10_000, 100_000, 1_000_000])
-  .option('--mongodb-sizes <cases>', 'sizes for MongoDB, which takes long to fill', numbers, [10_000])
+  .option(
+    '--mongodb-sizes <cases>',
+    'sizes for MongoDB, which takes long to fill',
+    numbers,
+    [10_000, 100_000],
+  )
   .option('--folder <folder>', 'where the temporary folder is made', tmpdir())
   .parse()
   .opts<{ sizes: number[]; mongodbSizes: number[]; folder: string }>()
@@ -60,19 +65,20 @@ async function benchEngine(
   sizes: number[],
 ): Promise<void> {
   let from = 0
-  let smaller: Measure[] | undefined
+  let smallest: { size: number; measures: Measure[] } | undefined
   for (const to of sizes.toSorted((a, b) => a - b)) {
     await inProcess({ do: 'fill', ...where, from, to }, progress(engine, from, to))
     await inProcess({ do: 'measure', ...where, from, to }, (answer) => {
       if (!('measures' in answer)) return
       const { measures, memory, fileBytes } = answer
       console.log(`\n${engine}, ${to} cases: ${(fileBytes / to).toFixed(0)} bytes on disk for each`)
-      const own = memory.own === undefined ? '' : `, ${memory.own.toFixed(0)} MB of it its own`
+      const own =
+        memory.own === undefined ? '' : `: ${memory.own.toFixed(0)} MB its own, the rest mapped files`
       console.log(`memory ${memory.rss.toFixed(0)} MB resident${own}`)
       for (const measure of measures) console.log(measureLine(measure))
-      if (smaller) console.log(`from ${from} to ${to} cases:`)
-      for (const line of smaller ? growthLine(smaller, measures) : []) console.log(line)
-      smaller = measures
+      if (smallest) console.log(`from ${smallest.size} to ${to} cases:`)
+      for (const line of smallest ? growthLines(smallest.measures, measures) : []) console.log(line)
+      smallest ??= { size: to, measures }
     })
     from = to
   }

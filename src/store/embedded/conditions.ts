@@ -19,7 +19,7 @@ export type Conditions = {
   fields: Map<string, Condition>
   /** `$or` clauses, each a list of alternative filters. */
   alternatives: Doc[][]
-  /** Whether the fields say all that the filter asks. */
+  /** Whether the fields and the `$or` clauses say all that the filter asks. */
   complete: boolean
 }
 
@@ -51,7 +51,6 @@ const collect = (filter: Doc, prefix: string, into: Conditions): void => {
       for (const each of operand) collect(each as Doc, prefix, into)
     else if (name === '$or' && Array.isArray(operand) && prefix === '') {
       into.alternatives.push(operand as Doc[])
-      into.complete = false
     } else if (name.startsWith('$')) into.complete = false
     else collectField(prefix + name, operand, into)
   }

@@ -30,6 +30,8 @@ export type Plan =
       repeats: boolean
       /** Whether every candidate is sure to match. */
       exact: boolean
+      /** All that candidates must still be tested for; undefined where that is the whole filter. */
+      rest?: Doc
       /** How much of the filter and the sort the index serves; for choosing. */
       score: number
     }
@@ -63,7 +65,14 @@ export const plan = (collection: Collection, filter: Doc, sort: SortSpec = [], l
     const candidate = planFor(index, 'index', fields, conditions.complete, sort, limited)
     if (candidate.score > best.score) best = candidate
   }
-  return (best.score <= 0 && unionPlan(collection, conditions)) || best
+  return (best.score <= 0 && unionPlan(collection, conditions)) || withRest(best, conditions)
+}
+
+/** An index serves fields; of what the filter asks beside them only `$or` clauses can be told apart. */
+const withRest = (best: IndexPlan, { alternatives }: Conditions): IndexPlan => {
+  if (!best.exact) return best
+  if (alternatives.length === 0) return { ...best, rest: {} }
+  return { ...best, exact: false, rest: { $and: alternatives.map(($or) => ({ $or })) } }
 }
 
 /** Whether an index can be of any use: something is asked of its first field, or it holds few documents. */

@@ -23,17 +23,26 @@ export const readFilter = (filter: Doc): Doc => {
 /** How a query was carried out; for tests and for looking into a slow page. */
 export type Work = { plan: Plan; examined: number; sortedInMemory: boolean }
 
-type Candidates = { plan: Plan; matches: (stored: Stored) => boolean; all: Iterable<Stored> }
+type StoredTest = (stored: Stored) => boolean
+
+/** `matches` is the whole test; `matchesNow` what the plan leaves of it while nobody can have changed anything. */
+type Candidates = { plan: Plan; matches: StoredTest; matchesNow: StoredTest; all: Iterable<Stored> }
 
 const candidates = (engine: Engine, collection: Collection, { filter, sort, limit }: Query): Candidates => {
   const chosen = plan(collection, filter, sort, limit > 0)
-  let test: ReturnType<typeof storedTest> | undefined
-  const matches = (stored: Stored): boolean => (test ??= storedTest(filter))(stored)
-  return { plan: chosen, matches, all: scan(engine.kv, chosen) }
+  const matches = whenAsked(filter)
+  const rest = chosen.kind === 'union' ? undefined : chosen.rest
+  return { plan: chosen, matches, matchesNow: rest ? whenAsked(rest) : matches, all: scan(engine.kv, chosen) }
+}
+
+/** A test that is composed when it is first needed, since many queries need none. */
+const whenAsked = (filter: Doc): StoredTest => {
+  let test: StoredTest | undefined
+  return (stored) => (test ??= storedTest(filter))(stored)
 }
 
 /** A filter as a test on bytes, which decodes no more than the filter looks at. */
-const storedTest = (filter: Doc): ((stored: Stored) => boolean) => {
+const storedTest = (filter: Doc): StoredTest => {
   if (Object.keys(filter).length === 0) return () => true
   const test: Test = matcher(filter, filterContext)
   const names = fieldNames(filter)
@@ -83,11 +92,11 @@ export async function* find(
 }
 
 /**
- * What matches, in batches: as much as was found before others get their turn, or as much as is wanted. What an exact
- * plan leads to needs no test as long as nobody could have changed it since its row was read.
+ * What matches, in batches: as much as was found before others get their turn, or as much as is wanted. Until the
+ * first pause nobody can have changed a document since its row was read, so what the plan has seen to isn't tested.
  */
 async function* matching(
-  { plan: { exact }, matches, all }: Candidates,
+  { matches, matchesNow, all }: Candidates,
   work?: Work,
   { skip, limit }: Pick<Query, 'skip' | 'limit'> = { skip: 0, limit: 0 },
 ): AsyncGenerator<Stored[]> {
@@ -97,7 +106,7 @@ async function* matching(
   for (const stored of all) {
     examined++
     if (work) work.examined = examined
-    if ((exact && examined <= CANDIDATES_PER_TURN) || matches(stored)) {
+    if (examined <= CANDIDATES_PER_TURN ? matchesNow(stored) : matches(stored)) {
       batch.push(stored)
       if (--wanted === 0) break
     }
