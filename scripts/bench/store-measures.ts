@@ -18,6 +18,7 @@ const FIGURES = 50
 const HOLDER = 'one'
 const MB = 1e6
 const MS = 1e6
+const US_IN_MS = 1e3
 
 type Work = { what: string; times: number; atOnce?: number; act: (time: number) => Promise<unknown> }
 
@@ -29,9 +30,12 @@ export async function measureStore(connection: Connection): Promise<Measure[]> {
     loop.enable()
     loop.reset()
     const work = Array.from({ length: times }, (_, time) => time)
+    const before = process.cpuUsage()
     const timing = await timed(work, atOnce, async (time) => void (await act(time)), turn)
     loop.disable()
-    measures.push({ what, timing, loop: { p99: loop.percentile(99) / MS, max: loop.max / MS } })
+    const { user, system } = process.cpuUsage(before)
+    const processor = (user + system) / US_IN_MS / times
+    measures.push({ what, timing, processor, loop: { p99: loop.percentile(99) / MS, max: loop.max / MS } })
   }
   const cases = caseModel(connection)
   await cases.init()

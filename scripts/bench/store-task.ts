@@ -11,8 +11,11 @@ export type StoreTask = {
   to: number
 }
 
-/** One line of the results: how fast it was, and how late it made others that wanted the event loop. */
-export type Measure = { what: string; timing: Timing; loop: { p99: number; max: number } }
+/**
+ * One line of the results: how fast it was, how many milliseconds of processor time each took in this process, which on
+ * a busy machine says more than the clock does, and how late it made others that wanted the event loop.
+ */
+export type Measure = { what: string; timing: Timing; processor: number; loop: { p99: number; max: number } }
 
 export type StoreAnswer =
   { filled: number } | { measures: Measure[]; memory: { rss: number; own?: number }; fileBytes: number }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -74,6 +74,7 @@ async function benchEngine(
       console.log(`\n${engine}, ${to} cases: ${(fileBytes / to).toFixed(0)} bytes on disk for each`)
       const own =
         memory.own === undefined ? '' : `: ${memory.own.toFixed(0)} MB its own, the rest mapped files`
+      console.log(`${(loadavg()[0] ?? 0).toFixed(1)} processes at once wanted the ${cpus().length} cores`)
       console.log(`memory ${memory.rss.toFixed(0)} MB resident${own}`)
       for (const measure of measures) console.log(measureLine(measure))
       if (smallest) console.log(`from ${smallest.size} to ${to} cases:`)

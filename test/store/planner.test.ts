@@ -6,7 +6,7 @@ const HOLDERS = ['triage', 'secretary', 'mayor']
 
 /** What `explain` tells; only what these tests look at. */
 type Explained = {
-  plan: { kind: string; index?: string; exact: boolean }
+  plan: { kind: string; index?: string; exact: boolean; rest?: Doc }
   examined: number
   returned: number
   sortedInMemory: boolean
@@ -62,6 +62,25 @@ onEmbedded('The planner', (subject) => {
     const found = await explained(filter, { sort: { receivedAt: -1, _id: -1 }, limit: 5 })
     assert.equal(found.returned, 5)
     assert.ok(found.examined <= 6, `${found.examined} examined`)
+  })
+
+  it('leaves the alternatives to be tested where the index has seen to all the rest, and else the whole filter', async () => {
+    const $or = [{ receivedAt: { $lt: new Date(100_000) } }, { receivedAt: new Date(100_000), _id: 100 }]
+    const range = { 'keys.holder': 'triage', status: 'received', receivedAt: { $lte: new Date(100_000) } }
+    for (const [filter, rest, ids] of [
+      [{ ...range, $or }, { $and: [{ $or }] }, [96, 84, 72]],
+      [{ ...range, due: { $ne: null }, $or }, undefined, [60, 0]],
+      [{ ...range, $nor: [{ number: '96/2569' }], $or }, undefined, [84, 72, 60]],
+      [range, {}, [96, 84, 72]],
+    ] as const) {
+      const options = { sort: { receivedAt: -1, _id: -1 } as const, limit: 3 }
+      assert.deepEqual((await explained(filter, options)).plan.rest, rest, JSON.stringify(filter))
+      const found = await inbox.find(filter as never, options).toArray()
+      assert.deepEqual(
+        found.map(({ _id: id }) => id as unknown),
+        ids,
+      )
+    }
   })
 
   it('sorts in memory only what matched where no index has the order', async () => {
