@@ -40,12 +40,17 @@ async function keepExpired({ store: { connection } }: RunningServer['services'])
  *
  * @param options.clock tells the time instead of the computer's
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
+ * @param options.by another way to the database than the straight one
  */
-export async function startOffice({ clock, log }: { clock?: () => Date; log?: DestinationStream } = {}) {
+export async function startOffice({
+  clock,
+  log,
+  by = (mongodbUri) => mongodbUri,
+}: { clock?: () => Date; log?: DestinationStream; by?: (mongodbUri: string) => string } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const mongodbUri = ownDatabase()
   const config = readConfig({
-    ...(mongodbUri && { MONGODB_URI: mongodbUri }),
+    ...(mongodbUri && { MONGODB_URI: by(mongodbUri) }),
     PORT: '0',
     SUCHARIT_DATA: join(folder, 'data'),
     SUCHARIT_UPLOADS: join(folder, 'uploads'),

@@ -4,7 +4,8 @@ import { PASSWORD } from './office.js'
 
 export type SentFile = { name: string; bytes: Buffer }
 export type Fields = Record<string, string | string[]>
-export type Answer = { status: number; text: string }
+/** `retryAfter` in seconds, where the answer says so. */
+export type Answer = { status: number; text: string; retryAfter?: number }
 
 /** Somebody's browser: keeps cookies, so somebody who signed in stays so, also over a restart of the product. */
 export class Visitor {
@@ -38,7 +39,12 @@ export class Visitor {
       const [name = '', value = ''] = cookie.split(';')[0]?.split(/=(.*)/s) ?? []
       this.cookies.set(name, value)
     }
-    return { status: answer.status, text: await answer.text() }
+    const retryAfter = answer.headers.get('retry-after')
+    return {
+      status: answer.status,
+      text: await answer.text(),
+      ...(retryAfter !== null && { retryAfter: Number(retryAfter) }),
+    }
   }
 
   private headers(): Record<string, string> {
