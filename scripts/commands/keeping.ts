@@ -93,6 +93,7 @@ function print({ documents, indexes, blobs, chain, trail, sound }: Verified): vo
   for (const one of blobs.missing) tell('missing', one)
   for (const blob of blobs.damaged) tell('damaged', { blob })
   for (const blob of blobs.orphans) tell('orphan', { blob })
+  for (const blob of blobs.remnants) tell('remnant', { blob })
   if (!chain.ok)
     tell('chain', { problem: words(`commands.audit.problem.${chain.problem}`, { at: chain.at }) })
   for (const one of trail) tell('trail', one)

@@ -17,6 +17,8 @@ export type BlobCheck = {
   damaged: string[]
   /** There for longer than a day, and named by nobody. */
   orphans: string[]
+  /** Parts under a name that no file has. */
+  remnants: string[]
 }
 
 /** Reads every sealed file to its end and holds the cases against them, both ways. */
@@ -26,7 +28,7 @@ export async function checkBlobs(
 ): Promise<BlobCheck> {
   const cases = caseModel(connection)
   const staged = stagedFileModel(connection)
-  const result: BlobCheck = { blobs: 0, bytes: 0, missing: [], damaged: [], orphans: [] }
+  const result: BlobCheck = { blobs: 0, bytes: 0, missing: [], damaged: [], orphans: [], remnants: [] }
   const there = new Set<string>()
   for await (const { id, size, writtenAt } of blobs.list()) {
     there.add(id)
@@ -41,6 +43,7 @@ export async function checkBlobs(
     if (clock().getTime() - writtenAt.getTime() < ORPHAN_AGE_MS) continue
     if (!holder && !(await staged.exists({ blob: id }))) result.orphans.push(id)
   }
+  for await (const id of blobs.remnants?.() ?? []) result.remnants.push(id)
   const named = cases
     .find({ 'files.0': { $exists: true } }, { number: 1, files: 1 })
     .lean<Pick<StoredCase, 'number' | 'files'>[]>()

@@ -28,6 +28,8 @@ export type BlobStore = {
   list(): AsyncIterable<BlobEntry>
   /** Removes what writes that never ended left behind, and nothing that is still being written. Answers how many. */
   sweepPartial(): Promise<number>
+  /** Names under which parts lie that no blob and no write has, where that can come about; `remove` removes them. */
+  remnants?(): AsyncIterable<string>
 }
 
 const ID = /^[0-9a-f]{32}$/

@@ -83,6 +83,16 @@ export class GridBlobs implements BlobStore {
     return swept
   }
 
+  /** Chunks without a file and without a mark: nothing lists them, and no sweep comes upon them. */
+  async *remnants(): AsyncIterable<string> {
+    for await (const { _id } of this.chunks.aggregate<{ _id: string }>([{ $group: { _id: '$files_id' } }])) {
+      // In this order: a write makes its file before it takes its mark away.
+      if ((await this.marks.findOne({ _id })) ?? (await this.files.findOne({ _id }))) continue
+      // Not what has just been removed.
+      if (await this.chunks.findOne({ files_id: _id })) yield _id
+    }
+  }
+
   /** Removes what a failed write left. With the server away the mark stays, also for what may still arrive there. */
   private async giveUp(id: string, error: unknown): Promise<void> {
     if (isAway(error)) return

@@ -31,6 +31,7 @@ onMongodb('Blobs in GridFS', (subject) => {
     const go = await reached
     assert.ok((await chunks().countDocuments({})) > 0)
     for await (const { id } of blobsAt(now).list()) assert.fail(`${id} is listed`)
+    for await (const id of blobsAt(now).remnants()) assert.fail(`${id} is still being written`)
     assert.equal(await blobsAt(now).sweepPartial(), 0)
     assert.equal(await blobsAt(now + 2 * HOURS_MS).sweepPartial(), 1)
     assert.deepEqual([await chunks().countDocuments({}), await marks().countDocuments({})], [0, 0])

@@ -175,6 +175,27 @@ describe('backup, restore and verify', function () {
     assert.equal((await runCommand(config, 'backup', join(places.folder, 'holes.backup'))).code, 1)
   })
 
+  it('verify finds in GridFS files whose chunks are missing or short, and chunks without a file', async function () {
+    if (!canHave('mongodb')) this.skip()
+    const config = places.empty('mongodb')
+    assert.equal((await runCommand(config, 'restore', file)).code, 0)
+    const store = await openStore(config)
+    const [one, other, third] = await caseModel(store.connection).find().sort({ number: 1 }).lean()
+    const [holey, short, gone] = [one, other, third].map((each) => each?.files[0]?.blob ?? '')
+    const stray = 'ab'.repeat(16)
+    const chunks = store.connection.collection<{ files_id: string; n: number; data: unknown }>('blobs.chunks')
+    await chunks.deleteOne({ files_id: holey, n: 1 })
+    await chunks.updateOne({ files_id: short, n: 0 }, { $set: { data: Buffer.from('x') } })
+    await store.connection.collection<{ _id: string }>('blobs.files').deleteOne({ _id: gone })
+    await chunks.insertOne({ files_id: stray, n: 0, data: Buffer.from('x') })
+    await store.close()
+    const { code, said } = await runCommand(config, 'verify')
+    assert.equal(code, 1)
+    for (const blob of [holey, short]) assert.match(said, new RegExp(`file ${blob} is not as it was written`))
+    assert.match(said, new RegExp(`case ${third?.number}: file ${gone} is missing`))
+    for (const blob of [gone, stray]) assert.match(said, new RegExp(`parts of a file ${blob} are there`))
+  })
+
   const spoiledFiles: Record<string, (bytes: Buffer) => Buffer> = {
     'its end is cut off': (bytes) => bytes.subarray(0, -1),
     'a byte of it was changed': (bytes) => flipped(bytes, bytes.length >> 1),
