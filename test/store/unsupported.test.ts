@@ -10,25 +10,29 @@ const { Long } = mongoose.mongo
 /** MongoDB's operators by name, from its manual's lists of query predicates, update operators, stages, expressions and accumulators. */
 const QUERY = `$eq $gt $gte $in $lt $lte $ne $nin $and $not $nor $or $exists $type $expr $jsonSchema $mod $regex $text
   $where $geoIntersects $geoWithin $near $nearSphere $all $elemMatch $size $bitsAllClear $bitsAllSet $bitsAnyClear
-  $bitsAnySet $rand $comment $natural`
+  $bitsAnySet $rand $comment $natural $sampleRate $box $center $centerSphere $geometry $maxDistance $minDistance
+  $polygon $uniqueDocs`
 const UPDATE = `$currentDate $inc $min $max $mul $rename $set $setOnInsert $unset $addToSet $pop $pull $push $pullAll $bit`
-const STAGE = `$addFields $bucket $bucketAuto $changeStream $collStats $count $currentOp $densify $documents $facet $fill
-  $geoNear $graphLookup $group $indexStats $limit $listSessions $lookup $match $merge $out $planCacheStats $project
-  $redact $replaceRoot $replaceWith $sample $search $searchMeta $set $setWindowFields $skip $sort $sortByCount
+const STAGE = `$addFields $bucket $bucketAuto $changeStream $changeStreamSplitLargeEvent $collStats $count $currentOp $densify $documents $facet $fill
+  $geoNear $graphLookup $group $indexStats $limit $listClusterCatalog $listLocalSessions $listSampledQueries
+  $listSearchIndexes $listSessions $lookup $match $merge $out $planCacheStats $project
+  $querySettings $queryStats $rankFusion $redact $replaceRoot $replaceWith $sample $score $scoreFusion $search $searchMeta $set $setWindowFields $shardedDataDistribution $skip $sort $sortByCount
   $unionWith $unset $unwind $vectorSearch`
 const EXPRESSION = `$abs $accumulator $acos $acosh $add $addToSet $allElementsTrue $and $anyElementTrue $arrayElemAt
   $arrayToObject $asin $asinh $atan $atan2 $atanh $avg $binarySize $bitAnd $bitNot $bitOr $bitXor $bottom $bottomN
-  $bsonSize $ceil $cmp $concat $concatArrays $cond $convert $cos $cosh $covariancePop $covarianceSamp $dateAdd $dateDiff
+  $bsonSize $ceil $cmp $concat $concatArrays $cond $convert $cos $cosh $covariancePop $covarianceSamp $createObjectId $createUUID $currentDate $dateAdd $dateDiff
   $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth $dayOfWeek $dayOfYear
-  $degreesToRadians $denseRank $derivative $divide $documentNumber $eq $exp $expMovingAvg $filter $first $firstN $floor
-  $function $getField $gt $gte $hour $ifNull $in $indexOfArray $indexOfBytes $indexOfCP $integral $isArray $isNumber
+  $degreesToRadians $denseRank $derivative $deserializeEJSON $divide $documentNumber $encStrContains $encStrEndsWith
+  $encStrNormalizedEq $encStrStartsWith $eq $exp $expMovingAvg $filter $first $firstN $floor
+  $function $getField $gt $gte $hash $hexHash $hour $ifNull $in $indexOfArray $indexOfBytes $indexOfCP $integral $isArray $isNumber
   $isoDayOfWeek $isoWeek $isoWeekYear $last $lastN $let $linearFill $literal $ln $locf $log $log10 $lt $lte $ltrim $map
-  $max $maxN $median $mergeObjects $meta $millisecond $min $minN $minute $mod $month $multiply $ne $not $objectToArray
+  $max $maxN $median $mergeObjects $meta $millisecond $min $minMaxScaler $minN $minute $mod $month $multiply $ne $not $objectToArray
   $or $percentile $pow $push $radiansToDegrees $rand $range $rank $reduce $regexFind $regexFindAll $regexMatch
-  $replaceAll $replaceOne $reverseArray $round $rtrim $sampleRate $second $setDifference $setEquals $setField
-  $setIntersection $setIsSubset $setUnion $shift $sin $sinh $size $slice $sortArray $split $sqrt $stdDevPop $stdDevSamp
-  $strcasecmp $strLenBytes $strLenCP $substr $substrBytes $substrCP $subtract $sum $switch $tan $tanh $toBool $toDate
-  $toDecimal $toDouble $toHashedIndexKey $toInt $toLong $toLower $top $topN $toObjectId $toString $toUpper $trim $trunc
+  $replaceAll $replaceOne $reverseArray $round $rtrim $sampleRate $second $serializeEJSON $setDifference $setEquals $setField
+  $setIntersection $setIsSubset $setUnion $shift $sigmoid $similarityCosine
+  $similarityDotProduct $similarityEuclidean $sin $sinh $size $slice $sortArray $split $sqrt $stdDevPop $stdDevSamp
+  $strcasecmp $strLenBytes $strLenCP $substr $substrBytes $substrCP $subtract $subtype $sum $switch $tan $tanh $toArray $toBool $toDate
+  $toDecimal $toDouble $toHashedIndexKey $toInt $toLong $toLower $top $topN $toObject $toObjectId $toString $toUpper $toUUID $trim $trunc
   $tsIncrement $tsSecond $type $unsetField $week $year $zip`
 
 const missing = (names: string, known: readonly string[]): string[] =>

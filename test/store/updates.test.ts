@@ -270,23 +270,29 @@ compared('Finding and changing in one step', (subject) => {
   })
 
   it('gives the second of two that hold the same version nothing', async () => {
-    const collection = await subject.collection([{ _id: 1, version: 1, by: [] }])
-    const step = (by: string) =>
-      collection.findOneAndUpdate({ version: 1 }, { $inc: { version: 1 }, $push: { by } as never })
-    const results = await Promise.all([step('a'), step('b')])
-    assert.equal(results.filter((each) => each !== null).length, 1)
-    assert.equal((await collection.findOne({}))?.['by'].length, 1)
+    const answer = await subject.each(async ({ connection }) => {
+      const collection = connection.collection('steps')
+      await collection.insertOne({ version: 1, by: [] })
+      const step = (by: string) =>
+        collection.findOneAndUpdate({ version: 1 }, { $inc: { version: 1 }, $push: { by } as never })
+      const results = await Promise.all([step('a'), step('b')])
+      return [results.filter((each) => each !== null).length, (await collection.findOne({}))?.['by'].length]
+    })
+    assert.deepEqual(answer, [1, 1])
   })
 
   it('gives 64 at once 64 different numbers', async () => {
-    const collection = await subject.collection([{ _id: 'number', n: 0 }])
-    const next = async () =>
-      (await collection.findOneAndUpdate({}, { $inc: { n: 1 } }, { returnDocument: 'after' }))?.[
-        'n'
-      ] as number
-    const numbers = await Promise.all(Array.from({ length: 64 }, next))
+    const numbers = await subject.each(async ({ connection }) => {
+      const collection = connection.collection('numbers')
+      await collection.insertOne({ n: 0 })
+      const next = async () =>
+        (await collection.findOneAndUpdate({}, { $inc: { n: 1 } }, { returnDocument: 'after' }))?.[
+          'n'
+        ] as number
+      return (await Promise.all(Array.from({ length: 64 }, next))).toSorted((a, b) => a - b)
+    })
     assert.deepEqual(
-      numbers.toSorted((a, b) => a - b),
+      numbers,
       Array.from({ length: 64 }, (_, i) => i + 1),
     )
   })

@@ -1,6 +1,7 @@
 import { evalExpr } from 'mingo/core'
 import { Lazy } from 'mingo/lazy'
 import { $avg, $push, $sum } from 'mingo/operators/accumulator'
+import { $project as mingoProject } from 'mingo/operators/pipeline'
 import type { Options } from 'mingo/types'
 import type { Doc } from './bson.js'
 import { sortValue } from './paths.js'
@@ -70,7 +71,27 @@ const $sort = (items: Lazily, keys: unknown, _options: Options): Lazily => {
 const $count = (items: Lazily, name: unknown): Lazily =>
   items.transform((docs) => Lazy(docs.length > 0 ? [{ [String(name)]: docs.length }] : []))
 
-export const ownStages = { $sort, $count }
+/** mingo gives fields in an order of its own; MongoDB keeps that of the document, and puts what is computed after it. */
+const $project = (items: Lazily, spec: Doc, options: Options): Lazily =>
+  items.transform((docs) => {
+    const shown = mingoProject(Lazy(docs), spec, options).collect() as Doc[]
+    return Lazy(shown.map((one, index) => inOrder(one, docs[index] as Doc, spec)))
+  })
+
+const inOrder = (shown: Doc, source: Doc, spec: Doc): Doc => {
+  const kept = Object.keys(source).filter((name) => !isComputed(spec[name]))
+  const named = Object.keys(spec).map((path) => path.split('.')[0] ?? '')
+  const order = new Set([...kept, ...named, ...Object.keys(shown)])
+  return Object.fromEntries([...order].filter((name) => name in shown).map((name) => [name, shown[name]]))
+}
+
+/** Whether a value in a projection makes a field rather than showing or hiding one that is there. */
+const isComputed = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  Array.isArray(value) ||
+  (isPlain(value) && Object.keys(value).some((name) => name.startsWith('$')))
+
+export const ownStages = { $sort, $count, $project }
 
 type SortKeys = readonly unknown[]
 

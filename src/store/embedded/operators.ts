@@ -19,7 +19,6 @@ const STAGES = [
   '$facet',
   '$limit',
   '$match',
-  '$project',
   '$replaceRoot',
   '$replaceWith',
   '$set',

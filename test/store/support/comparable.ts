@@ -19,7 +19,13 @@ export const outcomeOf = async (call: () => unknown): Promise<Outcome> => {
 export class EnginesDiffer extends assert.AssertionError {}
 
 /** Whether answers are the same to the last detail, or but for what the call leaves open. */
-export type Likeness = { anyOrder?: boolean; anyFieldOrder?: boolean; onlyCodes?: boolean }
+export type Likeness = {
+  anyOrder?: boolean
+  anyFieldOrder?: boolean
+  onlyCodes?: boolean
+  /** Fields that don't count. */
+  without?: readonly string[]
+}
 
 /** Throws EnginesDiffer, with both outcomes in it, unless they are alike. */
 export const assertAlike = (
@@ -39,7 +45,8 @@ export const assertAlike = (
 
 const comparable = (outcome: Outcome, likeness: Likeness): unknown => {
   if ('refusal' in outcome) return { refusal: refusalOf(outcome.refusal, likeness) }
-  const plain = plainly(outcome.answer, { ids: new Map(), sortFields: likeness.anyFieldOrder === true })
+  const { anyFieldOrder = false, without = [] } = likeness
+  const plain = plainly(outcome.answer, { ids: new Map(), sortFields: anyFieldOrder, without })
   return { answer: likeness.anyOrder && Array.isArray(plain) ? plain.map(text).toSorted() : plain }
 }
 
@@ -55,7 +62,7 @@ const refusalOf = (error: unknown, { onlyCodes }: Likeness): unknown => {
   return { name, code, ...keys, ...(bulk && { writeErrors: bulk }) }
 }
 
-type Seen = { ids: Map<string, string>; sortFields: boolean }
+type Seen = { ids: Map<string, string>; sortFields: boolean; without: readonly string[] }
 
 const JUST_NOW_MS = 120_000
 const isJustNow = (ms: number): boolean => Math.abs(ms - Date.now()) < JUST_NOW_MS
@@ -76,7 +83,9 @@ const plainly = (value: unknown, seen: Seen): unknown => {
   if (Array.isArray(value)) return value.map((each) => plainly(each, seen))
   if (typeof value !== 'object' || value === null) return scalar(value)
   if (isBson(value)) return EJSON.serialize(value as never, { relaxed: false })
-  const entries = Object.entries(value).map(([name, each]) => [name, plainly(each, seen)] as const)
+  const entries = Object.entries(value)
+    .filter(([name]) => !seen.without.includes(name))
+    .map(([name, each]) => [name, plainly(each, seen)] as const)
   return seen.sortFields
     ? Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : { $fields: entries }

@@ -3,8 +3,8 @@ import { assertAlike, outcomeOf, type Likeness, type Outcome } from './comparabl
 /** The same collection on each engine, behind one face: a call goes to both, and their answers must be the same. */
 export type Halves<T> = { embedded: T; server: T }
 
-/** What the server is known to leave out of its refusals. */
-export type Lenience = Pick<Likeness, 'onlyCodes'>
+/** What the server is known to leave out of its refusals, and to say beyond what it is asked. */
+export type Lenience = Pick<Likeness, 'onlyCodes' | 'without'>
 
 type Call = (...args: unknown[]) => unknown
 const method = (target: object, name: string): Call => (Reflect.get(target, name) as Call).bind(target)
@@ -70,8 +70,13 @@ const cursorTwin = (halves: Halves<object>, name: string, args: unknown[], lenie
     face[ask] = (...given: unknown[]) =>
       both(cursors, ask, given, { ...lenience, anyOrder, anyFieldOrder: ask === 'close' })
   face[Symbol.asyncIterator] = async function* () {
-    for (let doc = await both(cursors, 'next', [], {}); doc; doc = await both(cursors, 'next', [], {}))
-      yield doc
+    try {
+      for (let doc = await both(cursors, 'next', [], {}); doc; doc = await both(cursors, 'next', [], {}))
+        yield doc
+    } finally {
+      // as the driver's own cursors do where a loop is left
+      for (const half of Object.values(cursors)) await method(half, 'close')()
+    }
   }
   return face
 }

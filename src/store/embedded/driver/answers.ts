@@ -36,13 +36,13 @@ export const shown = (stored: Stored | undefined, options: Options): Doc | null 
 
 /** The answer of a findOneAnd… call that asked for more than the document. */
 export const withMetadata = (value: Doc | null, { before, after }: Changed): Doc => ({
-  value,
-  ok: 1,
   lastErrorObject: {
     n: after ? 1 : 0,
     updatedExisting: before !== undefined,
     ...(after && !before && { upserted: decode(after.bytes)['_id'] }),
   },
+  value,
+  ok: 1,
 })
 
 /** A document that may replace another. Throws MongoServerError 9. */

@@ -113,7 +113,6 @@ class BulkStepError {
 
 /** The driver's BulkWriteResult, which it doesn't export either. */
 export class BulkResult {
-  readonly acknowledged = true
   readonly insertedCount: number
   readonly matchedCount: number
   readonly modifiedCount: number

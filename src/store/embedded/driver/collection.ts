@@ -178,7 +178,7 @@ export class EmbeddedCollection {
     const stored = await this.engine.write(() => removeOne(this.engine, this.collectionName, checked, sort))
     const value = shown(stored, options)
     return options['includeResultMetadata'] === true
-      ? { value, ok: 1, lastErrorObject: { n: stored ? 1 : 0 } }
+      ? { lastErrorObject: { n: stored ? 1 : 0 }, value, ok: 1 }
       : value
   }
 
@@ -216,8 +216,10 @@ export class EmbeddedCollection {
     return [names].flat().every((name) => name in there)
   }
 
-  async dropIndex(name: string): Promise<void> {
+  async dropIndex(name: string): Promise<Doc> {
+    const nIndexesWas = (await this.indexes()).length
     await dropIndex(this.engine, this.collectionName, name)
+    return { nIndexesWas, ok: 1 }
   }
 
   async dropIndexes(): Promise<boolean> {
