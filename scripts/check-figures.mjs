@@ -17,7 +17,13 @@ import { basename } from 'node:path'
 const STREAMS = { corruption: 'ร้องเรียนการทุจริต', general: 'ร้องเรียนทั่วไป' }
 const TABLES = ['status', 'category', 'measure', 'outcome', 'channel', 'identity', 'department']
 /** Statuses that count as completed, by version of the counting rule. */
-const COMPLETED = { 1: ['closed'] }
+const COMPLETED = { 1: ['closed'], 2: ['closed'] }
+/** Ways to end that are not counted as a case, by version of the counting rule. */
+const NOT_COUNTED = { 1: [], 2: ['duplicate'] }
+/** Times, shares and ratings are given of at least so many cases. */
+const FEWEST = 5
+const TIMES = { firstAnswer: 'คำตอบแรก', closing: 'การยุติเรื่อง' }
+const MAX_YEARS = 4
 const BUDDHIST_ERA = 543
 
 /** JSON in the one form that is hashed: names in order of their code points, no spaces, whole numbers. */
@@ -33,7 +39,111 @@ function canonical(value) {
 }
 
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0
+const PARTS = ['received', 'completed', 'inProgress']
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+
+/** Days and shares: in order, whole, not of too few cases; `most` cases could have been done, `exactly` were. */
+function checkTime({ say, equal }, th, en, time, { most, exactly }) {
+  if (!time) return say(`${th}: ไม่มีเวลา`, `${en}: no time`)
+  const { n, median, ninetieth, limit = {} } = time
+  const { within, late, overdue, perMille } = limit
+  if (!isCount(n) || n > most) say(`${th}: จำนวนเรื่อง ${n}`, `${en}: ${n} cases of at most ${most}`)
+  if (exactly !== undefined) equal(`${th}: จำนวนเรื่อง`, `${en}: cases`, n, exactly)
+  const few = [n < FEWEST, median === undefined, ninetieth === undefined]
+  if (new Set(few).size > 1)
+    say(`${th}: ค่าเวลาต้องมาจากอย่างน้อย ${FEWEST} เรื่อง`, `${en}: days of fewer than ${FEWEST}, or none of more`)
+  if (n >= FEWEST && !(isCount(median) && isCount(ninetieth) && median <= ninetieth))
+    say(`${th}: ลำดับของค่าเวลาไม่ถูกต้อง`, `${en}: half within ${median} and 9 in 10 within ${ninetieth} days`)
+  const said = [within, late, overdue, perMille].filter((part) => part !== undefined)
+  if (said.length !== (limit.n < FEWEST ? 0 : 4))
+    say(
+      `${th}: ร้อยละต้องมาจากอย่างน้อย ${FEWEST} เรื่อง`,
+      `${en}: a share of fewer than ${FEWEST}, or none of more`,
+    )
+  if (said.length !== 4) return undefined
+  if (!said.every(isCount)) say(`${th}: ไม่ใช่จำนวนเต็ม`, `${en}: not a whole number of cases`)
+  equal(`${th}: ผลรวมตามกำหนด`, `${en}: within + late + overdue`, limit.n, within + late + overdue)
+  equal(`${th}: ทำแล้วในกำหนดและหลังกำหนด`, `${en}: within + late`, within + late, n)
+  return equal(`${th}: ร้อยละ`, `${en}: share`, perMille, Math.round((1000 * within) / limit.n))
+}
+
+/** What a stream has since the second counting rule. */
+function checkParts(tools, thai, stream, figures) {
+  const { say, equal, count } = tools
+  const { total, duplicates, reopened, satisfaction } = figures
+  if (!isCount(duplicates)) say(`${thai} เรื่องซ้ำ: ไม่ใช่จำนวนเต็ม`, `${stream} duplicates: not a whole number`)
+  count(`${thai} เปิดขึ้นใหม่`, `${stream} reopened`, reopened)
+  const { n, lines = [] } = satisfaction ?? {}
+  if (!isCount(n) || n > total?.completed || (n < FEWEST && lines.length > 0))
+    say(`${thai} ความพึงพอใจ: จำนวน ${n}`, `${stream} ratings: ${n}`)
+  if (n >= FEWEST)
+    equal(`${thai} ผลรวมความพึงพอใจ`, `${stream} sum of the ratings`, sum(lines.map((line) => line.cases)), n)
+  checkTimes(tools, thai, stream, figures)
+}
+
+function checkTimes(tools, thai, stream, { total, firstAnswer, closing }) {
+  const { received, completed } = total ?? {}
+  checkTime(tools, `${thai} ${TIMES.firstAnswer}`, `${stream} first answer`, firstAnswer, { most: received })
+  const all = { most: completed, exactly: completed }
+  checkTime(tools, `${thai} ${TIMES.closing}`, `${stream} closing`, closing, all)
+}
+
+/** Both streams together, and this year beside those before. */
+function checkBeside(tools, release) {
+  const { say, equal, count } = tools
+  const { corruption, general } = release.streams ?? {}
+  for (const part of PARTS) {
+    const both = (of) => of(corruption)?.[part] + of(general)?.[part]
+    const { total, months = [] } = release.together ?? {}
+    equal(
+      `รวมสองกลุ่ม (${part})`,
+      `together (${part})`,
+      total?.[part],
+      both((of) => of?.total),
+    )
+    for (const [index, line] of months.entries())
+      equal(
+        `รวมสองกลุ่ม เดือน ${line.month} (${part})`,
+        `together month ${line.month} (${part})`,
+        line[part],
+        both((of) => of?.months?.[index]),
+      )
+  }
+  const years = release.years ?? []
+  const expected = years.map((_, back) => release.fiscalYear - back).join(' ')
+  if (years.length === 0 || years.length > MAX_YEARS)
+    say('จำนวนปีที่เทียบ', `${years.length} years beside each other`)
+  equal('ปีที่เทียบ', 'years beside each other', years.map((year) => year.fiscalYear).join(' '), expected)
+  for (const { fiscalYear, asOf, streams } of years) {
+    equal(
+      `ปี ${fiscalYear} ณ วันเดียวกันของปี`,
+      `${fiscalYear} as of the same day of the year`,
+      asOf,
+      sameDayBefore(release.asOf, release.fiscalYear - fiscalYear),
+    )
+    for (const [stream, thai] of Object.entries(STREAMS)) {
+      count(`${thai} ปี ${fiscalYear}`, `${stream} of ${fiscalYear}`, streams?.[stream]?.total)
+      checkTimes(tools, `${thai} ปี ${fiscalYear}`, `${stream} of ${fiscalYear}`, streams?.[stream] ?? {})
+      if (fiscalYear !== release.fiscalYear) continue
+      const own = release.streams?.[stream] ?? {}
+      for (const part of ['total', ...Object.keys(TIMES)])
+        equal(
+          `${thai} ปีนี้ในตารางเทียบปี (${part})`,
+          `${stream} this year beside the others (${part})`,
+          canonical(streams?.[stream]?.[part] ?? ''),
+          canonical(own[part] ?? ''),
+        )
+    }
+  }
+}
+
+/** 28 February where there was no 29th. */
+function sameDayBefore(day, years) {
+  const before = `${Number(day.slice(0, 4)) - years}${day.slice(4)}`
+  return Number.isNaN(Date.parse(before)) || new Date(before).toISOString().slice(0, 10) !== before
+    ? `${before.slice(0, 4)}-02-28`
+    : before
+}
 
 /** Everything that doesn't hold in a release, each as { th, en }. */
 function problemsOf(release) {
@@ -44,7 +154,7 @@ function problemsOf(release) {
       say(`${th}: ในไฟล์คือ ${found} แต่ต้องเป็น ${expected}`, `${en}: is ${found}, must be ${expected}`)
   }
   const count = (th, en, line) => {
-    for (const part of ['received', 'completed', 'inProgress'])
+    for (const part of PARTS)
       if (!isCount(line?.[part]))
         say(`${th}: ${part} ไม่ใช่จำนวนเต็ม`, `${en}: ${part} is not a whole number of cases`)
     equal(
@@ -96,7 +206,7 @@ function problemsOf(release) {
           0,
         )
     }
-    for (const part of ['received', 'completed', 'inProgress'])
+    for (const part of PARTS)
       equal(
         `${thai} ผลรวมรายเดือน (${part})`,
         `${stream} sum of the months (${part})`,
@@ -128,6 +238,9 @@ function problemsOf(release) {
         name === 'outcome' ? total?.completed : total?.received,
       )
     }
+    for (const { code, cases } of tables?.outcome ?? [])
+      if (NOT_COUNTED[release.ruleVersion]?.includes(code))
+        equal(`${thai} ผล ${code} ซึ่งไม่นับ`, `${stream} outcome ${code}, not counted`, cases, 0)
     const completed = COMPLETED[release.ruleVersion]
     if (completed)
       equal(
@@ -145,6 +258,14 @@ function problemsOf(release) {
           (tables?.category ?? []).filter((line) => String(line.measure) === code).map((line) => line.cases),
         ),
       )
+  }
+
+  // What was published under the first rule had neither times nor other years.
+  if (String(release.ruleVersion) !== '1') {
+    const tools = { say, equal, count }
+    for (const [stream, thai] of Object.entries(STREAMS))
+      if (release.streams?.[stream]) checkParts(tools, thai, stream, release.streams[stream])
+    checkBeside(tools, release)
   }
 
   const { submittedBy, approvedBy } = release.signatures ?? {}

@@ -74,8 +74,10 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     pending,
     clock,
   })
+  const tallyLease = copies.lease('tallies', () => undefined)
   const statistics = statisticsService({
     ...{ connection, office, audit, clock, onFailure, settlePending: pending.settle },
+    makesTallies: tallyLease.held,
     officers: officers.list,
     notify: notifications.queue,
   })
@@ -127,9 +129,13 @@ export async function createServices({ config, store, log, clock }: Ingredients)
 
     /** Starts what runs beside the requests. */
     async startJobs(): Promise<void> {
-      await settle()
-      for (const one of Object.values(jobs)) one.start()
+      // First the leases: the copy that holds the one of the tallies makes them anew where they are of an older version.
       await copies.start()
+      await settle()
+      for (const one of Object.values(jobs)) {
+        one.start()
+        one.soon()
+      }
     },
 
     /** Ends it, waits for what is under way, and leaves the rest to other copies. */

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import mongoose from 'mongoose'
+import { stepsOfLife } from '../../src/cases/tally-step.js'
 import type { StoredCase } from '../../src/cases/case.model.js'
 import type { LifecycleEntry } from '../../src/cases/case.js'
 import { CHANNELS, IDENTITIES, OUTCOMES } from '../../src/cases/vocabulary.js'
 import { bangkokMidnight, fiscalYearOf } from '../../src/office/fiscal-year.js'
-import { stepsOf } from '../../src/statistics/steps.js'
 
 const SEALED_BYTES = 6_000
 const FIRST_DAY = bangkokMidnight(2023, 9, 1).getTime()
@@ -68,5 +68,5 @@ export function storedLife(
     pending: [],
     version: lifecycle.length,
   }
-  return { stored, steps: stepsOf({ ...facts, lifecycle }) }
+  return { stored, steps: stepsOfLife(stored) }
 }

@@ -69,6 +69,9 @@ async function storeTallies(connection: Connection, days: Map<string, Day>): Pro
   for (let at = 0; at < updates.length; at += DAYS_AT_ONCE)
     await tallyModel(connection).bulkWrite(updates.slice(at, at + DAYS_AT_ONCE))
   const months = new Set([...days.keys()].map((day) => day.slice(0, 7)))
-  const changed = { $inc: Object.fromEntries([...months].map((month) => [`months.${month}`, 1])) }
+  const changed = {
+    $set: { version: TALLY_VERSION },
+    $inc: Object.fromEntries([...months].map((month) => [`months.${month}`, 1])),
+  }
   await tallyRevisionsModel(connection).updateOne({ _id: 'tallies' }, changed, { upsert: true })
 }

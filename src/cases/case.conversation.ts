@@ -4,6 +4,7 @@ import type { ChangingService } from './case.changing.js'
 import type { ReadingService } from './case.reading.js'
 import { newId, sealWords } from './case.seals.js'
 import type { Pending } from './case.model.js'
+import { momentOf, tallyStep } from './tally-step.js'
 
 export type ConversationDependencies = {
   connection: Connection
@@ -25,14 +26,22 @@ export function conversationService({ reading, changing, clock }: ConversationDe
     /** Answers the reporter; the first answer stops the clock of the answering deadline. */
     async answer(actor: Actor, number: string, { text, version }: Written): Promise<void> {
       const { stored, key } = await reading.hold(actor, number)
-      const at = clock()
+      const at = momentOf(clock(), stored)
       const words = { id: newId(), at, by: actor.id, version: version + 1, text }
       const message = sealWords(stored._id, 'message', words, key)
-      const first = stored.firstAnsweredAt ? {} : { $set: { firstAnsweredAt: at } }
+      const first = stored.firstAnsweredAt === undefined
+      const step = tallyStep(stored, { ...stored, firstAnsweredAt: at }, at)
       await changing.change(
         { _id: stored._id, version },
-        { ...first, $unset: { replyWaitingSince: '' }, $push: { messages: message } },
-        recorded('case.answered', actor, number, at),
+        {
+          ...(first ? { $set: { firstAnsweredAt: at } } : {}),
+          $unset: { replyWaitingSince: '' },
+          $push: { messages: message },
+        },
+        [
+          ...recorded('case.answered', actor, number, at),
+          ...(first ? [{ id: newId(), kind: 'tally' as const, step }] : []),
+        ],
       )
     },
 

@@ -14,6 +14,7 @@ import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
 import { dueAfter } from './deadlines.js'
 import { keyHolders, type Reach } from './key-holders.js'
 import type { PendingService } from './pending.js'
+import { tallyStep, type CountedFacts } from './tally-step.js'
 
 const NUMBER_DIGITS = 4
 
@@ -110,14 +111,17 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     identity: newCase.identity,
     receivedAt: at,
   }
-  const first: LifecycleEntry = { status: 'received', at }
+  const limits = {
+    answerDue: dueAfter(at, category.answerDays, settings),
+    resolveDue: dueAfter(at, category.resolveDays, settings),
+  }
+  const first: LifecycleEntry = { status: 'received', at, resolveDue: limits.resolveDue }
   return {
     _id,
     ...facts,
     status: 'received',
     statusSince: at,
-    answerDue: dueAfter(at, category.answerDays, settings),
-    resolveDue: dueAfter(at, category.resolveDays, settings),
+    ...limits,
     recused: [],
     receiptLookup: receipt.lookup,
     reporterPublicKey: receipt.keys.publicKey,
@@ -143,23 +147,17 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     ],
     messages: [],
     notes: [],
-    pending: followUps(newCase, facts, first, made.holders),
+    pending: followUps(newCase, { ...facts, ...limits, lifecycle: [first] }, made.holders),
     version: 1,
   }
 }
 
-type FiledFacts = Pick<
-  StoredCase,
-  'number' | 'stream' | 'category' | 'measure' | 'channel' | 'identity' | 'receivedAt'
->
-
 function followUps(
   newCase: NewCase,
-  facts: FiledFacts,
-  first: LifecycleEntry,
+  facts: CountedFacts & Pick<StoredCase, 'number'>,
   holders: Officer[],
 ): Pending[] {
-  const { number, receivedAt, ...dimensions } = facts
+  const { number, receivedAt } = facts
   const to = holders.filter((officer) => officer.role !== 'secretary').map((officer) => officer.id)
   const event = {
     id: newId(),
@@ -171,11 +169,7 @@ function followUps(
   }
   return [
     { id: event.id, kind: 'audit', event },
-    {
-      id: newId(),
-      kind: 'tally',
-      step: { at: receivedAt, receivedAt, ...tallied(dimensions), after: first },
-    },
+    { id: newId(), kind: 'tally', step: tallyStep(undefined, facts, receivedAt) },
     ...(to.length > 0 ? [noticeOf(number, receivedAt, to)] : []),
   ]
 }
@@ -184,20 +178,6 @@ function noticeOf(caseNumber: string, at: Date, to: string[]): Pending {
   const id = newId()
   return { id, kind: 'notice', notice: { id, at, kind: 'caseFiled', to, caseNumber } }
 }
-
-const tallied = ({
-  stream,
-  category,
-  measure,
-  channel,
-  identity,
-}: Omit<FiledFacts, 'number' | 'receivedAt'>) => ({
-  stream,
-  category,
-  measure,
-  channel,
-  identity,
-})
 
 /** An anonymous report keeps no contact, whatever the form held when another choice was ticked before. */
 const withoutContact = ({ identity, content }: NewCase): CaseContent =>

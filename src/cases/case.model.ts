@@ -5,7 +5,7 @@ import type { LifecycleEntry } from './case.js'
 import type { WrittenBlob } from '../store/blobs.js'
 import { modelOn, required } from '../store/model.js'
 import type { Action } from './transitions.js'
-import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
+import type { Channel, Identity, Measure, Outcome, Score, Status, Stream } from './vocabulary.js'
 
 /** What must follow a change, written with it in the same update and carried out from there. */
 export type Pending =
@@ -13,17 +13,28 @@ export type Pending =
   | { id: string; kind: 'notice'; notice: Notice }
   | { id: string; kind: 'tally'; step: TallyStep }
 
+/** Everything about a case that the figures count and that can change. */
+export type CountedState = LifecycleEntry & {
+  resolveDue: Date
+  answeredAt?: Date
+  /** How the reporter rated the closing that stands. */
+  score?: Score
+  /** Fiscal years in which the case was reopened. */
+  reopenedIn: number[]
+}
+
 /** A case's move from one state to another, as the figures count it; `before` is missing when it was filed. */
 export type TallyStep = {
   at: Date
   receivedAt: Date
+  answerDue: Date
   stream: Stream
   category: string
   measure: Measure
   channel: Channel
   identity: Identity
-  before?: LifecycleEntry
-  after: LifecycleEntry
+  before?: CountedState
+  after: CountedState
   /** Fiscal years that began with this case open from an earlier one; see carried-into.ts. */
   carriedInto?: number[]
 }
@@ -40,6 +51,8 @@ export type StoredKey = {
 /** Something written; `version` is the case's afterwards, so that a reader can be told what came since. */
 export type StoredWords = { id: string; at: Date; by: string; version: number; sealed: Buffer }
 export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome }
+/** A reporter's rating of the case's first, second… closing; the last of a closing counts. Nothing in it is written. */
+export type StoredRating = { at: Date; closing: number; score: Score; version: number }
 /**
  * The sealed part holds name, type, size, flag and the file's own key. Files of older cases lie in the blobs without
  * their length and hash being known.
@@ -79,6 +92,7 @@ export type StoredCase = {
   timeline: StoredStep[]
   messages: StoredWords[]
   notes: StoredWords[]
+  ratings?: StoredRating[]
   pending: Pending[]
   version: number
 }
@@ -115,10 +129,14 @@ const caseSchema = new Schema<StoredCase>(
     content: bytes,
     urgent: bytes,
     files: [inner({ ...words, blob: String, sealedBytes: Number, sealedSha256: String })],
-    lifecycle: [inner({ status: String, at: Date, outcome: String, department: String })],
+    lifecycle: [inner({ status: String, at: Date, outcome: String, department: String, resolveDue: Date })],
     timeline: [inner({ ...words, action: String, to: String, outcome: String })],
     messages: [inner(words)],
     notes: [inner(words)],
+    ratings: {
+      type: [inner({ at: Date, closing: Number, score: Number, version: Number })],
+      default: undefined,
+    },
     pending: [Schema.Types.Mixed],
     version: required(Number),
   },

@@ -3,16 +3,17 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Actor, Officer } from '../officers/officer.js'
-import { carriedInto } from './carried-into.js'
+import { isEarlier } from './case-number.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
-import { caseModel, type Pending, type StoredCase, type TallyStep } from './case.model.js'
+import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
 import { newId, openContent, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
 import { canHoldKeys } from './key-holders.js'
 import type { StepForm } from './step.schema.js'
+import { momentOf, tallyStep, type CountedFacts } from './tally-step.js'
 import { stepsFrom, type Action, type Mover, type Transition } from './transitions.js'
 
 export type StepDependencies = {
@@ -79,24 +80,21 @@ export function stepService({ connection, reading, changing, office, officers, c
     if (form.dueDate && form.dueDate < now) throw new StepRefused({ dueDate: { key: 'datePast' } })
     if (form.outcome === 'out-of-remit' && !listed([...bodies, ...OTHER_BODIES], form.forwardedTo ?? ''))
       throw new StepRefused({ forwardedTo: { key: 'choose' } })
-    if (form.outcome === 'duplicate' && !(await isAnother(form.duplicateOf, number, actor)))
-      throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
+    if (form.outcome === 'duplicate') await refuseNoDuplicate(form.duplicateOf, number, actor)
   }
 
-  /** A duplicate repeats another case, one that this officer can open. */
-  async function isAnother(typed: string | undefined, number: string, actor: Actor): Promise<boolean> {
-    if (typed === undefined || typed === number) return false
-    return (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
+  /**
+   * A duplicate repeats an earlier case, one that this officer can open. Were it a later one, two cases could each be
+   * closed as the other's duplicate, and what both are about would be counted nowhere.
+   */
+  async function refuseNoDuplicate(typed: string | undefined, number: string, actor: Actor): Promise<void> {
+    const found =
+      typed !== undefined &&
+      typed !== number &&
+      (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
+    if (!found) throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
+    if (!isEarlier(typed, number)) throw new StepRefused({ duplicateOf: { key: 'earlierCase' } })
   }
-}
-
-/**
- * When a step is taken: by the clock, but never before the state that it ends. Figures as of a date read a case's life
- * in order, and a clock that was set back must not make them differ from what was tallied.
- */
-export const momentOf = (now: Date, { lifecycle }: Pick<StoredCase, 'lifecycle'>): Date => {
-  const last = lifecycle.at(-1)?.at
-  return last && last > now ? last : now
 }
 
 type Taken = HeldCase & {
@@ -138,7 +136,6 @@ function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | u
 export function updateFor(change: Change): UpdateQuery<StoredCase> {
   const { stored, custody, step, form, at, by } = change
   const id = newId()
-  const entry = lifecycleEntry(change)
   const words = wordsOf(step, form)
   const timelineStep = {
     id,
@@ -154,9 +151,14 @@ export function updateFor(change: Change): UpdateQuery<StoredCase> {
   const { parts, keys } = custody
   return {
     // Sealed anew, the timeline is written as a whole.
-    $set: { ...set, keys, ...(parts && { ...parts, timeline: [...parts.timeline, timelineStep] }) },
+    $set: {
+      ...set,
+      lifecycle: lifecycleAfter(change),
+      keys,
+      ...(parts && { ...parts, timeline: [...parts.timeline, timelineStep] }),
+    },
     ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-    $push: { lifecycle: entry, ...(parts ? {} : { timeline: timelineStep }) },
+    ...(parts ? {} : { $push: { timeline: timelineStep } }),
   }
 }
 
@@ -202,12 +204,28 @@ function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
 const isRecusal = ({ stored, step, form, by }: Pick<Taken, 'stored' | 'step' | 'form' | 'by'>): boolean =>
   step.action === 'return' && by === stored.assignee && form.recusal === 'yes'
 
-function lifecycleEntry({ stored, step, form, at, assignee }: Change): LifecycleEntry {
+/** The states so far and the new one, each with the limit of its time: a limit set later is not that of an earlier state. */
+function lifecycleAfter({ stored, step, form, at, assignee }: Taken): LifecycleEntry[] {
   const department =
     form.department ?? (step.action === 'reassign' ? assignee?.department : undefined) ?? stored.department
   const outcome = step.to === 'closed' ? (form.outcome ?? 'withdrawn') : undefined
-  return { status: step.to, at, ...(outcome ? { outcome } : {}), ...(department ? { department } : {}) }
+  const { resolveDue } = stored
+  return [
+    ...stored.lifecycle.map((entry) => ({ resolveDue, ...entry })),
+    {
+      ...{ status: step.to, at, resolveDue: form.dueDate ?? resolveDue },
+      ...(outcome ? { outcome } : {}),
+      ...(department ? { department } : {}),
+    },
+  ]
 }
+
+/** The facts that figures count, as the step leaves them. */
+const countedAfter = (change: Change): CountedFacts => ({
+  ...change.stored,
+  ...factsAfter(change).set,
+  lifecycle: lifecycleAfter(change),
+})
 
 function wordsOf(step: Transition, form: StepForm): StepWords {
   const { explanation, reason, findings, recommendedOutcome, investigator, department } = form
@@ -238,24 +256,7 @@ export function followUpsOf(change: Change): Pending[] {
       : undefined
   return [
     { id: event.id, kind: 'audit', event },
-    { id: newId(), kind: 'tally', step: tallyOf(stored, lifecycleEntry(change)) },
+    { id: newId(), kind: 'tally', step: tallyStep(stored, countedAfter(change), at) },
     ...(notice ? [{ id: notice.id, kind: 'notice' as const, notice }] : []),
   ]
-}
-
-function tallyOf(stored: StoredCase, after: LifecycleEntry): TallyStep {
-  const { receivedAt, stream, category, measure, channel, identity } = stored
-  const before = stored.lifecycle.at(-1)
-  return {
-    at: after.at,
-    receivedAt,
-    stream,
-    category,
-    measure,
-    channel,
-    identity,
-    ...(before ? { before } : {}),
-    after,
-    carriedInto: carriedInto(receivedAt, stored.lifecycle, after.at),
-  }
 }

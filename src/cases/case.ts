@@ -55,6 +55,8 @@ export type LifecycleEntry = {
   at: Date
   outcome?: Outcome
   department?: string
+  /** By when the case was then to be resolved; states of older cases go by the case's own limit. */
+  resolveDue?: Date
 }
 
 /** Written words of a step. `told` is what the reporter was told, kept as it was told. */

@@ -32,5 +32,9 @@ export type Channel = (typeof CHANNELS)[number]
 export const IDENTITIES = ['anonymous', 'confidential', 'named'] as const
 export type Identity = (typeof IDENTITIES)[number]
 
+/** How content a reporter is with how a closed case was handled, the most first. */
+export const SCORES = [5, 4, 3, 2, 1] as const
+export type Score = (typeof SCORES)[number]
+
 /** How the reporter knows. */
 export const SOURCES_OF_KNOWLEDGE = ['saw', 'document', 'told', 'experienced', 'other'] as const

@@ -4,9 +4,20 @@ import { bangkokIsoDay, bangkokMidnight, fiscalYearBounds } from '../office/fisc
 export { dayStart, parseDay, type IsoDay }
 
 const BUDDHIST_ERA = 543
+const DAY_MS = 86_400_000
+
+/** Whole Bangkok days from one moment's day to another's: 0 on the same day. */
+export const daysBetween = (from: Date, to: Date): number =>
+  Math.round((dayStart(bangkokIsoDay(to)).getTime() - dayStart(bangkokIsoDay(from)).getTime()) / DAY_MS)
+
+/** The same day so many years before; 28 February where there was no 29th. */
+export function sameDayBefore(day: IsoDay, years: number): IsoDay {
+  const before = `${Number(day.slice(0, 4)) - years}${day.slice(4)}`
+  return parseDay(before) ?? `${before.slice(0, 4)}-02-28`
+}
 
 /** The first moment after a day. */
-export const dayEnd = (day: IsoDay): Date => new Date(dayStart(day).getTime() + 86_400_000)
+export const dayEnd = (day: IsoDay): Date => new Date(dayStart(day).getTime() + DAY_MS)
 
 /** First and last day of a fiscal year. */
 export function fiscalYearDays(fiscalYear: number): { first: IsoDay; last: IsoDay } {

@@ -1,12 +1,29 @@
-import type { TallyStep } from '../cases/case.model.js'
-import type { LifecycleEntry } from '../cases/case.js'
+import type { CountedState, TallyStep } from '../cases/case.model.js'
 import type { Stream } from '../cases/vocabulary.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
-import { isCompleted } from './counting-rule.js'
+import { daysBetween } from './as-of.js'
+import { isCompleted, isCounted } from './counting-rule.js'
 
-/** The tables that are tallied; a category's code has its measure in front, "4~procurement". */
+/**
+ * The tables that are tallied. A category's code has its measure in front, "4~procurement"; that of a time is whole
+ * days and how it lay to the limit, "12~late"; that of something still to be done is its last day, "2026-03-31".
+ */
 export type Tallied =
-  'month' | 'status' | 'category' | 'outcome' | 'channel' | 'identity' | 'department' | 'carried'
+  | 'month'
+  | 'status'
+  | 'category'
+  | 'outcome'
+  | 'channel'
+  | 'identity'
+  | 'department'
+  | 'carried'
+  | 'duplicate'
+  | 'reopened'
+  | 'answered'
+  | 'answerDue'
+  | 'closing'
+  | 'resolveDue'
+  | 'score'
 
 /** What one counter counts: cases of a fiscal year in one line of one table, in one of the two states. */
 export type Cell = {
@@ -33,12 +50,18 @@ export function deltasOf(step: TallyStep): Map<string, number> {
 /** The Bangkok day on which a step counts. */
 export const dayOf = (step: TallyStep): string => bangkokIsoDay(step.at)
 
-function cellsOf(step: TallyStep, entry: LifecycleEntry): string[] {
+function cellsOf(step: TallyStep, entry: CountedState): string[] {
   const { stream } = step
   const completed = isCompleted(entry.status)
   const state = completed ? 'completed' : 'inProgress'
-  const fiscalYear = fiscalYearOf(step.receivedAt)
-  const cell = (table: Tallied, code: string) => keyOf({ fiscalYear, stream, table, code, state })
+  const inYear = (fiscalYear: number, table: Tallied, code = '') =>
+    keyOf({ fiscalYear, stream, table, code, state })
+  const cell = (table: Tallied, code?: string) => inYear(fiscalYearOf(step.receivedAt), table, code)
+  const ofOtherYears = [
+    ...(completed ? (step.carriedInto ?? []) : []).map((year) => inYear(year, 'carried')),
+    ...entry.reopenedIn.map((year) => inYear(year, 'reopened')),
+  ]
+  if (!isCounted(entry)) return [cell('duplicate'), ...ofOtherYears]
   return [
     cell('month', bangkokIsoDay(step.receivedAt).slice(0, 7)),
     cell('status', entry.status),
@@ -47,9 +70,28 @@ function cellsOf(step: TallyStep, entry: LifecycleEntry): string[] {
     cell('identity', step.identity),
     cell('department', entry.department ?? ''),
     ...(completed ? [cell('outcome', entry.outcome ?? '')] : []),
-    ...(completed ? (step.carriedInto ?? []) : []).map((year) =>
-      keyOf({ fiscalYear: year, stream, table: 'carried', code: '', state }),
-    ),
+    ...(entry.score ? [cell('score', String(entry.score))] : []),
+    ...timesOf(step, entry, completed).map(([table, code]) => cell(table, code)),
+    ...ofOtherYears,
+  ]
+}
+
+/** What was done and when, or by when it is still to be done. */
+function timesOf(
+  { receivedAt, answerDue }: TallyStep,
+  { at, answeredAt, resolveDue }: CountedState,
+  completed: boolean,
+): [Tallied, string][] {
+  const took = (done: Date, due: Date) =>
+    `${daysBetween(receivedAt, done)}~${done <= due ? 'within' : 'late'}`
+  const answer: [Tallied, string][] = answeredAt
+    ? [['answered', took(answeredAt, answerDue)]]
+    : completed
+      ? []
+      : [['answerDue', bangkokIsoDay(answerDue)]]
+  return [
+    ...answer,
+    completed ? ['closing', took(at, resolveDue)] : ['resolveDue', bangkokIsoDay(resolveDue)],
   ]
 }
 

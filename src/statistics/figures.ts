@@ -3,13 +3,15 @@ import {
   IDENTITIES,
   MEASURES,
   OUTCOMES,
+  SCORES,
   STATUSES,
   STREAMS,
   type Measure,
+  type Score,
   type Stream,
 } from '../cases/vocabulary.js'
 import { earlier, fiscalYearDays, monthsOf, type IsoDay } from './as-of.js'
-import { COUNTING_RULE } from './counting-rule.js'
+import { COUNTING_RULE, ruleOf } from './counting-rule.js'
 
 /** Cases, always so that received = completed + in progress. */
 export type Count = { received: number; completed: number; inProgress: number }
@@ -33,6 +35,12 @@ export const DIMENSIONS = [
 ] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
+/**
+ * How long something took: whole days from the day of receipt → cases. Of these some were within their time limit and
+ * some late; of the others, some are overdue: still to be done though their limit is over.
+ */
+export type TimeFigures = { days: Map<number, number>; within: number; late: number; overdue: number }
+
 export type StreamFigures = {
   /** October to September. */
   months: MonthRow[]
@@ -47,6 +55,15 @@ export type StreamFigures = {
   department: Row[]
   /** Cases of earlier years that were open when the year began (`received`), and what became of these. */
   carriedOver: Count
+  /** Cases that repeat an earlier one and are counted with it. */
+  duplicates: number
+  /** Cases reopened in the year (`received`), whenever they came in, and what became of these. */
+  reopened: Count
+  firstAnswer: TimeFigures
+  /** Time to the closing that stands: every completed case has one. */
+  closing: TimeFigures
+  /** How the reporters of completed cases rated the closing that stands. */
+  scores: Map<Score, number>
   /** No case at all was received: the office must say so. */
   zeroStatement: boolean
 }
@@ -58,6 +75,8 @@ export type Figures = {
   from: IsoDay
   to: IsoDay
   asOf: IsoDay
+  /** The day on which the office began with this system, where that was during the year. */
+  since?: IsoDay
   ruleVersion: string
   streams: Record<Stream, StreamFigures>
 }
@@ -69,10 +88,17 @@ export type Lines = {
 }
 
 const none = (): Count => ({ received: 0, completed: 0, inProgress: 0 })
+const noTimes = (): TimeFigures => ({ days: new Map<number, number>(), within: 0, late: 0, overdue: 0 })
 const row = (code: string): Row => ({ code, ...none() })
 
-/** All lines, nothing counted. */
-export function blankFigures(fiscalYear: number, asOf: IsoDay, lines: Lines): Figures {
+/** All lines, nothing counted. @param ruleVersion by which it will be counted */
+export function blankFigures(
+  fiscalYear: number,
+  asOf: IsoDay,
+  lines: Lines,
+  ruleVersion = COUNTING_RULE.version,
+): Figures {
+  const { notCounted } = ruleOf(ruleVersion)
   const { first, last } = fiscalYearDays(fiscalYear)
   const stream = (name: Stream): StreamFigures => ({
     months: monthsOf(fiscalYear).map((month) => ({ month, begun: month <= asOf.slice(0, 7), ...none() })),
@@ -82,11 +108,16 @@ export function blankFigures(fiscalYear: number, asOf: IsoDay, lines: Lines): Fi
       .filter((category) => category.stream === name)
       .map(({ key, measure }) => ({ ...row(key), measure })),
     measure: MEASURES.map((measure) => row(String(measure))),
-    outcome: OUTCOMES.map(row),
+    outcome: OUTCOMES.filter((outcome) => !notCounted.includes(outcome)).map(row),
     channel: CHANNELS.map(row),
     identity: IDENTITIES.map(row),
     department: [...lines.departments, ''].map(row),
     carriedOver: none(),
+    duplicates: 0,
+    reopened: none(),
+    firstAnswer: noTimes(),
+    closing: noTimes(),
+    scores: new Map(SCORES.map((score) => [score, 0])),
     zeroStatement: false,
   })
   return {
@@ -94,7 +125,7 @@ export function blankFigures(fiscalYear: number, asOf: IsoDay, lines: Lines): Fi
     from: first,
     to: earlier(asOf, last),
     asOf,
-    ruleVersion: COUNTING_RULE.version,
+    ruleVersion,
     streams: { corruption: stream('corruption'), general: stream('general') },
   }
 }
@@ -103,6 +134,12 @@ export function blankFigures(fiscalYear: number, asOf: IsoDay, lines: Lines): Fi
 export function add(count: Count, state: 'completed' | 'inProgress', cases: number): void {
   count.received += cases
   count[state] += cases
+}
+
+/** Adds cases that took so many days. */
+export function addTime(times: TimeFigures, days: number, kept: 'within' | 'late', cases: number): void {
+  times.days.set(days, (times.days.get(days) ?? 0) + cases)
+  times[kept] += cases
 }
 
 /** The line with this code; one that the office no longer lists is added at the end. */
@@ -153,6 +190,27 @@ function requireBalanced(where: string, figures: StreamFigures): void {
   for (const dimension of DIMENSIONS) if (dimension !== 'outcome') whole(dimension, figures[dimension], total)
   whole('outcome', figures.outcome, { ...total, received: total.completed, inProgress: 0 })
   whole('carriedOver', [figures.carriedOver], figures.carriedOver)
+  whole('reopened', [figures.reopened], figures.reopened)
+  requireTimes(`${where} closing`, figures.closing, { most: total.completed, least: total.completed })
+  requireTimes(`${where} first answer`, figures.firstAnswer, { most: total.received, least: 0 })
+  const rated = [...figures.scores.values()]
+  if (figures.duplicates < 0 || Math.min(...rated) < 0 || sum(rated) > total.completed)
+    throw new FiguresUnbalanced(`${where} duplicates or ratings`)
 }
+
+function requireTimes(
+  where: string,
+  of: TimeFigures,
+  { most, least }: { most: number; least: number },
+): void {
+  const { days, within, late, overdue } = of
+  const done = sum([...days.values()])
+  if (Math.min(within, late, overdue, ...days.keys(), ...days.values()) < 0 || done !== within + late)
+    throw new FiguresUnbalanced(where)
+  if (done < least || done > most) throw new FiguresUnbalanced(where)
+}
+
+/** Of numbers. */
+export const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0)
 
 const sizes = ({ received, completed, inProgress }: Count): Count => ({ received, completed, inProgress })

@@ -1,14 +1,14 @@
 import type { Connection } from 'mongoose'
-import { caseModel, type StoredCase } from '../cases/case.model.js'
-import { STREAMS, type Stream } from '../cases/vocabulary.js'
+import { caseModel } from '../cases/case.model.js'
+import type { CountedFacts } from '../cases/tally-step.js'
 import { bangkokIsoDay, fiscalYearBounds } from '../office/fiscal-year.js'
 import { dayEnd, type IsoDay } from './as-of.js'
-import { isCompleted } from './counting-rule.js'
+import { isCompleted, isCounted, ruleOf } from './counting-rule.js'
 import {
   add,
+  addTime,
   blankFigures,
   categoryLineFor,
-  DIMENSIONS,
   finished,
   lineFor,
   type Count,
@@ -16,15 +16,23 @@ import {
   type Lines,
   type StreamFigures,
 } from './figures.js'
-import { releaseOf, type Release } from './release.js'
 
 /** What a recount reads of a case: nothing that is sealed. */
-export type CountedCase = Pick<
-  StoredCase,
-  'stream' | 'category' | 'measure' | 'channel' | 'identity' | 'receivedAt' | 'lifecycle'
->
+export type CountedCase = CountedFacts
 
-const FIELDS = { stream: 1, category: 1, measure: 1, channel: 1, identity: 1, receivedAt: 1, lifecycle: 1 }
+export const COUNTED_FIELDS = {
+  ...{ stream: 1, category: 1, measure: 1, channel: 1, identity: 1, receivedAt: 1, lifecycle: 1 },
+  ...{ answerDue: 1, resolveDue: 1, firstAnsweredAt: 1, ratings: 1 },
+} as const
+
+/** Which figures to count: of a year as of a day, by a version of the rule, and nothing that happened later than `until`. */
+export type Asked = {
+  fiscalYear: number
+  asOf: IsoDay
+  lines: Lines
+  ruleVersion?: string | undefined
+  until?: Date | undefined
+}
 
 /** Counts a year again from the cases themselves, one after the other, without looking at any tally. */
 export async function recount(
@@ -33,10 +41,15 @@ export async function recount(
   asOf: IsoDay,
   lines: Lines,
 ): Promise<Figures> {
-  const received = { receivedAt: { $lt: fiscalYearBounds(fiscalYear).end } }
-  const cases = caseModel(connection).find(received, FIELDS).lean<CountedCase[]>().cursor()
-  return recountOf(cases, fiscalYear, asOf, lines)
+  return recountOf(casesReceivedBefore(connection, fiscalYear), fiscalYear, asOf, lines)
 }
+
+/** The readable facts of all cases that a year's figures could count, one after the other. */
+export const casesReceivedBefore = (connection: Connection, fiscalYear: number) =>
+  caseModel(connection)
+    .find({ receivedAt: { $lt: fiscalYearBounds(fiscalYear).end } }, COUNTED_FIELDS)
+    .lean<CountedCase[]>()
+    .cursor()
 
 /** The same over any cases. @throws {FiguresUnbalanced} */
 export async function recountOf(
@@ -44,31 +57,75 @@ export async function recountOf(
   fiscalYear: number,
   asOf: IsoDay,
   lines: Lines,
-  until = dayEnd(asOf),
 ): Promise<Figures> {
-  const figures = blankFigures(fiscalYear, asOf, lines)
-  const { start, end } = fiscalYearBounds(fiscalYear)
-  const asOfEnd = until < dayEnd(asOf) ? until : dayEnd(asOf)
-  for await (const one of cases) {
-    const state = stateBefore(one, asOfEnd)
-    if (!state) continue
-    const stream = figures.streams[one.stream]
-    if (one.receivedAt >= start && one.receivedAt < end) countCase(stream, one, state)
-    else if (one.receivedAt < start && isOpenAt(one, start))
-      add(stream.carriedOver, isCompleted(state.status) ? 'completed' : 'inProgress', 1)
-  }
-  return finished(figures)
+  const counting = countingOf({ fiscalYear, asOf, lines })
+  for await (const one of cases) counting.count(one)
+  return counting.figures()
 }
 
-const stateBefore = ({ lifecycle }: CountedCase, moment: Date) =>
+/** Counts cases that are handed to it, each by what its own facts say of it as of the day. */
+export function countingOf({ fiscalYear, asOf, lines, ruleVersion, until }: Asked) {
+  const figures = blankFigures(fiscalYear, asOf, lines, ruleVersion)
+  const rule = ruleOf(figures.ruleVersion)
+  const { start, end } = fiscalYearBounds(fiscalYear)
+  const asOfEnd = until !== undefined && until < dayEnd(asOf) ? until : dayEnd(asOf)
+
+  function count(one: CountedCase): void {
+    const { lifecycle, receivedAt } = one
+    const state = lastBefore(lifecycle, asOfEnd)
+    if (!state) return
+    const stream = figures.streams[one.stream]
+    const ended = isCompleted(state.status, rule) ? 'completed' : 'inProgress'
+    if (lifecycle.some((_, index) => isReopening(lifecycle, index))) add(stream.reopened, ended, 1)
+    if (receivedAt >= start && receivedAt < end) {
+      if (!isCounted(state, rule)) stream.duplicates += 1
+      else {
+        countCase(stream, one, state)
+        countTimes(stream, one, state)
+      }
+    } else if (receivedAt < start) {
+      const then = lastBefore(lifecycle, start)
+      if (then && !isCompleted(then.status, rule)) add(stream.carriedOver, ended, 1)
+    }
+  }
+
+  function isReopening(lifecycle: CountedCase['lifecycle'], index: number): boolean {
+    const [before, state] = [lifecycle[index - 1], lifecycle[index]]
+    if (!before || !state || state.at < start || state.at >= end || state.at >= asOfEnd) return false
+    return isCompleted(before.status, rule) && !isCompleted(state.status, rule)
+  }
+
+  function countTimes(of: StreamFigures, one: CountedCase, state: State): void {
+    const { firstAnsweredAt, answerDue, lifecycle, ratings = [] } = one
+    const completed = isCompleted(state.status, rule)
+    const answered = firstAnsweredAt !== undefined && firstAnsweredAt < asOfEnd ? firstAnsweredAt : undefined
+    if (answered) addTime(of.firstAnswer, daysAfter(one, answered), keptOf(answered, answerDue), 1)
+    else if (!completed && bangkokIsoDay(answerDue) <= asOf) of.firstAnswer.overdue += 1
+    const limit = state.resolveDue ?? one.resolveDue
+    if (completed) addTime(of.closing, daysAfter(one, state.at), keptOf(state.at, limit), 1)
+    else if (bangkokIsoDay(limit) <= asOf) of.closing.overdue += 1
+    if (!completed) return
+    const closings = lifecycle.filter(({ at, status }) => at < asOfEnd && isCompleted(status, rule)).length
+    const rated = ratings.findLast(({ at, closing }) => at < asOfEnd && closing === closings)
+    if (rated) of.scores.set(rated.score, (of.scores.get(rated.score) ?? 0) + 1)
+  }
+
+  return { count, figures: () => finished(figures) }
+}
+
+type State = CountedCase['lifecycle'][number]
+
+const lastBefore = (lifecycle: CountedCase['lifecycle'], moment: Date): State | undefined =>
   lifecycle.findLast((state) => state.at < moment)
 
-function isOpenAt(one: CountedCase, moment: Date): boolean {
-  const state = stateBefore(one, moment)
-  return state !== undefined && !isCompleted(state.status)
-}
+const keptOf = (done: Date, due: Date) => (done <= due ? 'within' : 'late')
 
-function countCase(figures: StreamFigures, one: CountedCase, now: CountedCase['lifecycle'][number]): void {
+const DAY_MS = 86_400_000
+
+const daysAfter = ({ receivedAt }: CountedCase, moment: Date): number =>
+  (Date.parse(bangkokIsoDay(moment)) - Date.parse(bangkokIsoDay(receivedAt))) / DAY_MS
+
+function countCase(figures: StreamFigures, one: CountedCase, now: State): void {
   const state = isCompleted(now.status) ? 'completed' : 'inProgress'
   const month = bangkokIsoDay(one.receivedAt).slice(0, 7)
   const lines: Count[] = [
@@ -83,82 +140,4 @@ function countCase(figures: StreamFigures, one: CountedCase, now: CountedCase['l
   ]
   if (state === 'completed') lines.push(lineFor(figures.outcome, now.outcome ?? ''))
   for (const line of lines) add(line, state, 1)
-}
-
-/**
- * The figures of a release counted again from the cases.
- * @param release what was published @param publishedAt when: what was published before its last day was over could
- * only count that day up to then
- */
-export async function recountRelease(
-  connection: Connection,
-  release: Release,
-  publishedAt: Date,
-): Promise<Difference[]> {
-  const { fiscalYear, asOf } = release
-  const received = { receivedAt: { $lt: fiscalYearBounds(fiscalYear).end } }
-  const cases = caseModel(connection).find(received, FIELDS).lean<CountedCase[]>().cursor()
-  const recounted = await recountOf(cases, fiscalYear, asOf, { categories: [], departments: [] }, publishedAt)
-  return differences(flatRelease(release), flatRelease(releaseOf(recounted, release.period, NO_NAMES)))
-}
-
-const NO_NAMES = { name: { th: '', en: '' }, categories: [], departments: [] }
-
-/** A figure that the tallies and the recount don't agree on. */
-export type Difference = { figure: string; tallied: number; recounted: number }
-
-/** Every figure in which the two differ; a line that only one of them has counts as zero in the other. */
-export const compare = (tallied: Figures, recounted: Figures): Difference[] =>
-  differences(flat(tallied), flat(recounted))
-
-const differences = (one: Map<string, number>, other: Map<string, number>): Difference[] =>
-  [...new Set([...one.keys(), ...other.keys()])]
-    .map((figure) => ({ figure, tallied: one.get(figure) ?? 0, recounted: other.get(figure) ?? 0 }))
-    .filter((pair) => pair.tallied !== pair.recounted)
-
-const putInto = (all: Map<string, number>) => (name: string, count: Count) => {
-  all.set(`${name} received`, count.received)
-  all.set(`${name} completed`, count.completed)
-  all.set(`${name} in progress`, count.inProgress)
-}
-
-function putMonths(
-  put: ReturnType<typeof putInto>,
-  stream: Stream,
-  of: Pick<Figures['streams'][Stream], 'total' | 'carriedOver'> & { months: (Count & { month: string })[] },
-): void {
-  put(`${stream} total`, of.total)
-  put(`${stream} carried over`, of.carriedOver)
-  for (const line of of.months) put(`${stream} month ${line.month}`, line)
-}
-
-/** Every number of a release by a name of its own. */
-function flatRelease(release: Release): Map<string, number> {
-  const all = new Map<string, number>()
-  const put = putInto(all)
-  for (const stream of STREAMS) {
-    const of = release.streams[stream]
-    putMonths(put, stream, of)
-    for (const dimension of DIMENSIONS)
-      for (const { code, measure, cases } of of.tables[dimension])
-        all.set(
-          `${stream} ${dimension} ${code || '–'}${dimension === 'category' ? ` (measure ${measure})` : ''}`,
-          cases,
-        )
-  }
-  return all
-}
-
-function flat(figures: Figures): Map<string, number> {
-  const all = new Map<string, number>()
-  const put = putInto(all)
-  for (const stream of STREAMS) {
-    const of = figures.streams[stream]
-    putMonths(put, stream, of)
-    for (const line of of.category) put(`${stream} category ${line.code} (measure ${line.measure})`, line)
-    for (const dimension of DIMENSIONS)
-      if (dimension !== 'category')
-        for (const line of of[dimension]) put(`${stream} ${dimension} ${line.code || '–'}`, line)
-  }
-  return all
 }

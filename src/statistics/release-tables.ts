@@ -4,6 +4,7 @@ import type { Count } from './figures.js'
 import type { Release, ReleasedStream } from './release.js'
 import {
   carriedOverTable,
+  duplicatesTable,
   monthTable,
   releasedTables,
   reopenedTable,
@@ -58,9 +59,11 @@ export function releaseTables(reader: Reader, release: Release): Table[] {
 }
 
 function besideTables(reader: Reader, release: Release): Table[] {
+  const duplicates = ofBoth(release, ({ duplicates: of }) => of)
   const reopened = ofBoth(release, ({ reopened: of }) => of)
   const satisfaction = ofBoth(release, ({ satisfaction: of }) => of)
   return [
+    ...(duplicates ? [duplicatesTable(reader, duplicates)] : []),
     ...(reopened ? [reopenedTable(reader, reopened)] : []),
     ...TIMES.flatMap((what) => {
       const times = ofBoth(release, (stream) => stream[what])
@@ -76,5 +79,5 @@ function ofBoth<Part>(
   of: (stream: ReleasedStream) => Part | undefined,
 ): Record<Stream, Part> | undefined {
   const [corruption, general] = [of(streams.corruption), of(streams.general)]
-  return corruption && general ? { corruption, general } : undefined
+  return corruption !== undefined && general !== undefined ? { corruption, general } : undefined
 }

@@ -3,6 +3,7 @@ import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
 import { STREAMS, type Measure, type Stream } from '../cases/vocabulary.js'
 import type { IsoDay, Period } from './as-of.js'
+import { togetherOf } from './customary-table.js'
 import {
   DIMENSIONS,
   type Count,
@@ -11,6 +12,7 @@ import {
   type MonthRow,
   type StreamFigures,
 } from './figures.js'
+import { releasedRatings, releasedTime, releasedYear } from './released-times.js'
 
 /** One line of a published table. Names that the office may change later are kept as they were. */
 export type ReleasedLine = { code: string; cases: number; name?: Words; measure?: Measure }
@@ -104,8 +106,12 @@ export type ReleaseFile = { id: string; publishedAt: string; sha256: string; rel
 /** What the office calls itself, its categories and its departments. */
 type Named = Pick<Office, 'name' | 'departments'> & { categories: { key: string; name: Words }[] }
 
-/** The part of the figures that may be public, with the office's names of the day. */
-export function releaseOf(figures: Figures, period: Period, office: Named): Release {
+/**
+ * The part of the figures that may be public, with the office's names of the day.
+ *
+ * @param before the years before as of the same day of the year, newest first
+ */
+export function releaseOf(figures: Figures, period: Period, office: Named, before: Figures[] = []): Release {
   const { fiscalYear, from, to, asOf, ruleVersion } = figures
   const [corruption, general] = STREAMS.map((stream) => released(figures.streams[stream], office))
   if (!corruption || !general) throw new Error('A stream is missing')
@@ -118,11 +124,13 @@ export function releaseOf(figures: Figures, period: Period, office: Named): Rele
     asOf,
     ruleVersion,
     streams: { corruption, general },
+    together: togetherOf({ corruption, general }),
+    years: [figures, ...before].map(releasedYear),
   }
 }
 
 function released(figures: StreamFigures, office: Named): ReleasedStream {
-  const { months, total, carriedOver, zeroStatement } = figures
+  const { months, total, carriedOver, zeroStatement, duplicates, reopened } = figures
   const names: Partial<Record<Dimension, { key: string; name: Words }[]>> = {
     category: office.categories,
     department: office.departments,
@@ -138,7 +146,13 @@ function released(figures: StreamFigures, office: Named): ReleasedStream {
       }
     })
   const tables = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, lines(dimension)]))
-  return { months, total, carriedOver, zeroStatement, tables: tables as Record<Dimension, ReleasedLine[]> }
+  return {
+    ...{ months, total, carriedOver, zeroStatement, duplicates, reopened },
+    tables: tables as Record<Dimension, ReleasedLine[]>,
+    firstAnswer: releasedTime(figures.firstAnswer),
+    closing: releasedTime(figures.closing),
+    satisfaction: releasedRatings(figures.scores),
+  }
 }
 
 /** JSON in the one form that is hashed: names in order of their code points, no spaces, whole numbers. */

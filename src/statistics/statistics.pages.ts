@@ -5,11 +5,13 @@ import type { Officer } from '../officers/officer.js'
 import { mayDo } from '../officers/roles.js'
 import { check, rawFields } from '../web/validation.js'
 import { PERIODS } from './as-of.js'
+import { releaseOf } from './release.js'
+import { releaseSections } from './release-tables.js'
 import { figuresQuery } from './statistics.schema.js'
 import type { StatisticsService } from './statistics.service.js'
 import { isOpen } from './summary.standing.js'
 import { standingLine } from './summary.view.js'
-import { carriedOverTable, monthTable, officeTables } from './tables.js'
+import { monthTable, officeTables } from './tables.js'
 import { namesOf, ruleSentences } from './wording.js'
 
 export type StatisticsPagesDependencies = {
@@ -29,15 +31,18 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
     const asked = checked.ok ? checked.form : today.ok ? today.form : undefined
     if (!asked) throw new Error('There are figures for no day')
     if (!checked.ok) res.status(422)
-    const [counted, years, publications, standing, ofYear, settings] = await Promise.all([
-      statistics.figures(asked),
+    const [[counted, ...before], years, publications, standing, ofYear, settings] = await Promise.all([
+      statistics.yearsBeside(asked),
       statistics.years(),
       statistics.publications(),
       statistics.due.standing(),
       statistics.summaries.ofYears([asked.fiscalYear]),
       office.settings(),
     ])
+    if (!counted) throw new Error('A year has figures')
     const names = namesOf(settings)
+    const reader = { t, language }
+    const shown = releaseSections(reader, releaseOf(counted, 'twelve-months', settings, before))
     res.render('statistics/office', {
       errors: checked.ok ? undefined : checked.errors,
       values: { year: String(asked.fiscalYear), asOf: asked.asOf, ...rawFields(req.query) },
@@ -46,14 +51,17 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
       streams: STREAMS.map((stream) => ({
         stream,
         zeroStatement: counted.streams[stream].zeroStatement,
-        months: monthTable({ t, language }, stream, counted.streams[stream]),
-        tables: officeTables({ t, language }, stream, counted.streams[stream], names),
+        months: monthTable(reader, stream, counted.streams[stream]),
+        tables: officeTables(reader, stream, counted.streams[stream], names),
       })),
-      carriedOver: carriedOverTable({ t, language }, counted.streams),
-      rule: ruleSentences(t),
+      customary: shown.customary,
+      carriedOver: shown.carriedOver,
+      beside: shown.beside,
+      yearTables: shown.years,
+      rule: ruleSentences(t, counted.ruleVersion),
       publications,
       standing: (standing.some(isOpen) ? standing.filter(isOpen) : standing.slice(-1)).map((one) =>
-        standingLine(one, { t, language }),
+        standingLine(one, reader),
       ),
       summaries: PERIODS.map((period) => {
         const summary = ofYear.find((one) => one.period === period && one.status !== 'published')

@@ -56,7 +56,7 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
             return [stream, monthChart(t, language, stream, months)]
           }),
         ),
-        rule: ruleSentences(t),
+        rule: ruleSentences(t, release.ruleVersion),
       })
     },
 

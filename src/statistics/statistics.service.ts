@@ -1,15 +1,18 @@
 import type { Connection } from 'mongoose'
 import type { Notice } from '../notifications/notice.js'
-import { fiscalYearOf } from '../office/fiscal-year.js'
+import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
-import type { IsoDay } from './as-of.js'
+import { fiscalYearDays, sameDayBefore, type IsoDay } from './as-of.js'
 import type { Figures, Lines } from './figures.js'
 import { publicationService } from './publications.js'
 import { figuresFrom } from './sums.js'
 import { summaryDue } from './summary.due.js'
 import { summaryService, type SummaryDependencies } from './summary.service.js'
 import { tallyService } from './tallies.js'
+
+/** How many years stand beside the one that is asked for. */
+const YEARS_BESIDE = 3
 
 export type StatisticsDependencies = {
   connection: Connection
@@ -21,6 +24,8 @@ export type StatisticsDependencies = {
   onFailure: (error: unknown) => void
   /** Carries out whatever tallies are pending on cases, so that a figure is never behind them. */
   settlePending: () => Promise<void>
+  /** Whether it is for this copy of the program to make tallies of an older version anew; left out: it is. */
+  makesTallies?: () => boolean
 }
 
 export type StatisticsService = ReturnType<typeof statisticsService>
@@ -35,18 +40,38 @@ export function statisticsService({
   clock,
   onFailure,
   settlePending,
+  makesTallies,
 }: StatisticsDependencies) {
-  const tallies = tallyService(connection)
+  const tallies = tallyService(connection, makesTallies)
   const publications = publicationService({ connection, audit })
 
   async function figures(asked: { fiscalYear: number; asOf: IsoDay }): Promise<Figures> {
+    const [own] = await yearsBeside(asked, 0)
+    if (!own) throw new Error('A year has figures')
+    return own
+  }
+
+  /** A year, and those before it that this system knows, each as of the same day of the year. */
+  async function yearsBeside(
+    { fiscalYear, asOf }: { fiscalYear: number; asOf: IsoDay },
+    before = YEARS_BESIDE,
+  ): Promise<Figures[]> {
     await settlePending()
-    const lines = linesOf(await office.settings())
-    return figuresFrom(await tallies.current(), asked.fiscalYear, asked.asOf, lines)
+    const settings = await office.settings()
+    const ledger = await tallies.current()
+    const setUp = bangkokIsoDay(settings.setUpAt)
+    const known = Math.min(ledger.firstYear() ?? Infinity, fiscalYearOf(settings.setUpAt))
+    return Array.from({ length: before + 1 }, (_, back) => ({ year: fiscalYear - back, back }))
+      .filter(({ year, back }) => back === 0 || year >= known)
+      .map(({ year, back }) => {
+        const counted = figuresFrom(ledger, year, sameDayBefore(asOf, back), linesOf(settings))
+        const began = year === known && setUp > counted.from && setUp <= fiscalYearDays(year).last
+        return began ? { ...counted, since: setUp } : counted
+      })
   }
 
   const around = { connection, office, publications, audit, officers, notify, clock, onFailure }
-  const summaries = summaryService({ ...around, figures })
+  const summaries = summaryService({ ...around, yearsBeside })
   const due = summaryDue({ summaries, publications, office, clock })
 
   return {
@@ -55,6 +80,8 @@ export function statisticsService({
      * @throws {FiguresUnbalanced} rather than give a wrong figure
      */
     figures,
+
+    yearsBeside,
 
     /** Counts a step of a case, once per id of its pending entry, however often it is handed over. */
     applyTally: tallies.apply,

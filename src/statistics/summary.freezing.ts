@@ -7,22 +7,24 @@ import { freezingDay, type Term } from './summary.calendar.js'
 import type { StoredSignature, StoredSummary } from './summary.model.js'
 
 export type FreezingDependencies = {
-  figures: (asked: { fiscalYear: number; asOf: IsoDay }) => Promise<Figures>
+  /** The figures of a year and of those before it, newest first. */
+  yearsBeside: (asked: { fiscalYear: number; asOf: IsoDay }) => Promise<Figures[]>
   office: { settings: () => Promise<Office> }
 }
 
 type Frozen = Pick<StoredSummary, 'period' | 'revision' | 'reason' | 'texts'> & Term
 
 /** Makes releases of summaries: first without signatures, for the mayor to see; then with them, for everyone. */
-export function freezing({ figures, office }: FreezingDependencies) {
+export function freezing({ yearsBeside, office }: FreezingDependencies) {
   return {
     /** What would be published if it were submitted now; undefined while no day of the year is over. */
     async releaseNow(summary: Frozen, now: Date): Promise<Release | undefined> {
       const { fiscalYear, period, revision, reason, texts } = summary
       const asOf = freezingDay(summary, now)
       if (asOf === undefined) return undefined
-      const counted = await figures({ fiscalYear, asOf })
-      const release = releaseOf(counted, period, await office.settings())
+      const [counted, ...before] = await yearsBeside({ fiscalYear, asOf })
+      if (!counted) throw new Error('A year has figures')
+      const release = releaseOf(counted, period, await office.settings(), before)
       return { ...release, texts, revision, ...(reason === undefined ? {} : { revisionReason: reason }) }
     },
 

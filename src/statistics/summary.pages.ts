@@ -4,6 +4,7 @@ import { localPath } from '../web/language.js'
 import type { FormPage } from '../web/route.js'
 import { storeErrors } from '../web/store-errors.js'
 import { check, rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
+import { COUNTING_RULE } from './counting-rule.js'
 import { ANALYSIS } from './release.js'
 import { releaseSections } from './release-tables.js'
 import { SummaryChanged, SummaryNotFound, SummaryRefused } from './statistics.errors.js'
@@ -44,7 +45,7 @@ export function summaryPages({ statistics, officers }: StatisticsPagesDependenci
       keepLanguage: req.method === 'POST',
       history: summaryHistory(summary.steps, people, { t, language }),
       ...(summary.release ? releaseSections({ t, language }, summary.release) : {}),
-      rule: ruleSentences(t),
+      rule: ruleSentences(t, summary.release?.ruleVersion ?? COUNTING_RULE.version),
       errors: sent?.errors,
       values: { ...summary.texts, ...sent?.values },
       // After a change meanwhile the form is on the newer version: who sends it again has seen what changed.

@@ -1,8 +1,9 @@
-import { MEASURES, STREAMS, type Measure } from '../cases/vocabulary.js'
+import { MEASURES, STREAMS, type Measure, type Score } from '../cases/vocabulary.js'
 import { fiscalYearDays, type IsoDay } from './as-of.js'
 import type { Cell } from './cells.js'
 import {
   add,
+  addTime,
   blankFigures,
   categoryLineFor,
   finished,
@@ -21,7 +22,7 @@ export function figuresFrom(ledger: Ledger, fiscalYear: number, asOf: IsoDay, li
   ledger.eachUpTo(asOf, (cell, cases) => {
     if (cell.fiscalYear === fiscalYear) ofYear.set(cell, (ofYear.get(cell) ?? 0) + cases)
   })
-  for (const [cell, cases] of ofYear) if (cases !== 0) enter(figures.streams[cell.stream], cell, cases)
+  for (const [cell, cases] of ofYear) if (cases !== 0) enter(figures.streams[cell.stream], cell, cases, asOf)
   for (const stream of STREAMS) {
     const of = figures.streams[stream]
     of.total = sumOf(of.months)
@@ -31,7 +32,7 @@ export function figuresFrom(ledger: Ledger, fiscalYear: number, asOf: IsoDay, li
   return finished(figures)
 }
 
-function enter(figures: StreamFigures, { table, code, state }: Cell, cases: number): void {
+function enter(figures: StreamFigures, { table, code, state }: Cell, cases: number, asOf: IsoDay): void {
   switch (table) {
     case 'month': {
       const month = figures.months.find((line) => line.month === code)
@@ -46,6 +47,28 @@ function enter(figures: StreamFigures, { table, code, state }: Cell, cases: numb
     case 'carried':
       figures.carriedOver.completed += cases
       return
+    case 'duplicate':
+      figures.duplicates += cases
+      return
+    case 'reopened':
+      add(figures.reopened, state, cases)
+      return
+    case 'answered':
+    case 'closing': {
+      const [days, kept] = code.split('~')
+      const times = table === 'answered' ? figures.firstAnswer : figures.closing
+      addTime(times, Number(days), kept === 'within' ? 'within' : 'late', cases)
+      return
+    }
+    case 'answerDue':
+    case 'resolveDue':
+      if (code <= asOf) figures[table === 'answerDue' ? 'firstAnswer' : 'closing'].overdue += cases
+      return
+    case 'score': {
+      const score = Number(code) as Score
+      figures.scores.set(score, (figures.scores.get(score) ?? 0) + cases)
+      return
+    }
     default:
       add(lineFor(figures[table], code), state, cases)
   }

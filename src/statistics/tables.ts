@@ -106,6 +106,14 @@ export const carriedOverTable = (reader: Reader, streams: Record<Stream, { carri
 export const reopenedTable = (reader: Reader, streams: Record<Stream, Count>): Table =>
   whatBecameOf(reader, 'reopened', 'reopened', streams)
 
+/** Cases that repeat an earlier one, which no other table counts; both streams. */
+export const duplicatesTable = ({ t }: Reader, streams: Record<Stream, number>): Table => ({
+  id: 'duplicates',
+  caption: t('statistics.table.duplicates'),
+  head: [t('statistics.stream'), t('statistics.cases')],
+  rows: STREAMS.map((stream) => ({ head: t(`case.stream.${stream}`), cells: [streams[stream]] })),
+})
+
 const whatBecameOf = (
   { t }: Reader,
   id: string,

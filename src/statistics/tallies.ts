@@ -3,8 +3,8 @@ import type { TallyStep } from '../cases/case.model.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { dayOf, deltasOf } from './cells.js'
 import { Ledger } from './ledger.js'
+import { isOfThisForm, tallyEdition } from './tally-renewal.js'
 import { tallyModel, tallyRevisionsModel, TALLY_VERSION } from './tally.model.js'
-import { renewTallies } from './tally-renewal.js'
 
 /** A step of a case with the id of its pending entry. */
 export type Tally = { id: string; step: TallyStep }
@@ -14,20 +14,15 @@ type Waiting = { tally: Tally; resolve: () => void; reject: (error: unknown) => 
 /**
  * Counts each step of a case once, on its day. A day is one document, so that counters and the list of what they
  * count change together; sums are kept in memory per month until the month's revision says that they are old.
+ *
+ * @param isMine whether it is for this copy of the program to make tallies of an older version anew
  */
-export function tallyService(connection: Connection) {
+export function tallyService(connection: Connection, isMine: () => boolean = () => true) {
+  const edition = tallyEdition(connection, isMine)
   const tallies = tallyModel(connection)
   const revisions = tallyRevisionsModel(connection)
   const ledger = new Ledger()
   const known = new Map<string, number>()
-  let renewed: Promise<void> | undefined
-
-  /** Before anything else, and again where it failed: no figure comes from tallies of an earlier version. */
-  const renew = (): Promise<void> =>
-    (renewed ??= renewTallies(connection).catch((error: unknown) => {
-      renewed = undefined
-      throw error
-    }))
 
   /** One update for steps of one day; false when any of them was counted already. */
   async function count(day: string, steps: Tally[]): Promise<boolean> {
@@ -69,10 +64,12 @@ export function tallyService(connection: Connection) {
   }
 
   async function applyAll(steps: Tally[]): Promise<void> {
-    await renew()
+    await edition.ready()
     const byDay = new Map<string, Map<string, Tally>>()
     // A step that changes no figure, like another investigator of the same department, needs no counting.
-    for (const tally of steps.filter(({ step }) => deltasOf(step).size > 0)) {
+    // One of an older program was counted with its whole case when the tallies were made anew.
+    const counting = steps.filter(({ step }) => isOfThisForm(step) && deltasOf(step).size > 0)
+    for (const tally of counting) {
       const day = dayOf(tally.step)
       const ofDay = byDay.get(day) ?? new Map<string, Tally>()
       byDay.set(day, ofDay.set(tally.id, tally))
@@ -113,7 +110,7 @@ export function tallyService(connection: Connection) {
 
     /** All that has been counted, whoever counted it. */
     async current(): Promise<Ledger> {
-      await renew()
+      await edition.ready()
       const stored = await revisions.findById('tallies').lean()
       for (const [month, revision] of Object.entries(stored?.months ?? {})) {
         if ((known.get(month) ?? 0) >= revision) continue

@@ -5,7 +5,7 @@ import { modelOn } from '../store/model.js'
  * Raised whenever the counters of cells.ts change. What was counted under an earlier one is counted again from the
  * cases before anything is read from it or added to it.
  */
-export const TALLY_VERSION = 2
+export const TALLY_VERSION = 3
 
 /** What all steps of one Bangkok day added to the counters, and whose steps they were. */
 export type StoredTally = {
@@ -23,7 +23,7 @@ export type StoredTally = {
 export type StoredTallyRevisions = {
   _id: 'tallies'
   months?: Record<string, number>
-  /** All tallies are of this version or a later one. */
+  /** All tallies are of this version. */
   version?: number
 }
 

@@ -1,8 +1,9 @@
 import type { Connection } from 'mongoose'
-import { caseModel, type Pending } from '../cases/case.model.js'
+import { caseModel } from '../cases/case.model.js'
 import { dayOf, deltasOf } from './cells.js'
 import { Ledger, type DayCounts } from './ledger.js'
 import type { Tally } from './tallies.js'
+import { isTally } from './tally-renewal.js'
 import { tallyModel, TALLY_VERSION } from './tally.model.js'
 
 /**
@@ -43,5 +44,3 @@ async function pendingTallies(connection: Connection): Promise<Tally[]> {
   const cases = await caseModel(connection).find({ 'pending.kind': 'tally' }, { pending: 1 }).lean()
   return cases.flatMap(({ pending }) => pending.filter(isTally))
 }
-
-const isTally = (entry: Pending): entry is Extract<Pending, { kind: 'tally' }> => entry.kind === 'tally'

@@ -1,8 +1,9 @@
 import type { TFunction } from 'i18next'
+import type { Outcome } from '../cases/vocabulary.js'
 import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
 import type { Language } from '../web/i18n.js'
-import { COUNTING_RULE, RULE_SENTENCES } from './counting-rule.js'
+import { FEWEST, MEDIAN, NINETIETH, ruleOf } from './counting-rule.js'
 import type { Dimension } from './figures.js'
 import type { Release } from './release.js'
 
@@ -41,11 +42,19 @@ export function lineName(
   return dimension === 'measure' ? t(`statistics.measure.${line.code}`) : t(`case.${dimension}.${line.code}`)
 }
 
-/** The counting rule in words, drawn from the lists that the code counts by. */
-export function ruleSentences(t: TFunction): string[] {
-  const completed = COUNTING_RULE.completed.map((status) => t(`case.status.${status}`)).join(', ')
-  const alsoCompleted = COUNTING_RULE.alsoCompleted.map((outcome) => t(`case.outcome.${outcome}`)).join(', ')
-  return RULE_SENTENCES.map((sentence) => t(`statistics.rule.${sentence}`, { completed, alsoCompleted }))
+/** A version of the counting rule in words, drawn from the lists and numbers that the code counts by. */
+export function ruleSentences(t: TFunction, version: string): string[] {
+  const { completed, alsoCompleted, notCounted, sentences } = ruleOf(version)
+  const outcomes = (of: readonly Outcome[]) => of.map((outcome) => t(`case.outcome.${outcome}`)).join(', ')
+  const named = {
+    completed: completed.map((status) => t(`case.status.${status}`)).join(', '),
+    alsoCompleted: outcomes(alsoCompleted),
+    notCounted: outcomes(notCounted),
+    fewest: FEWEST,
+    median: MEDIAN,
+    ninetieth: NINETIETH,
+  }
+  return sentences.map((sentence) => t(`statistics.rule.${sentence}`, named))
 }
 
 const SIGNERS = ['preparedBy', 'submittedBy', 'approvedBy'] as const

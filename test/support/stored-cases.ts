@@ -4,7 +4,7 @@ import type { StoredCase } from '../../src/cases/case.model.js'
 import { fiscalYearOf } from '../../src/office/fiscal-year.js'
 import type { Office } from '../../src/office/office.model.js'
 import type { CountedCase } from '../../src/statistics/recount.js'
-import { stepsOf } from '../../src/statistics/steps.js'
+import { stepsOfLife } from '../../src/cases/tally-step.js'
 import { LINES } from './histories.js'
 
 const SEALED = randomBytes(64)
@@ -47,8 +47,6 @@ export function storedCase(life: CountedCase, sealedBytes = 64): StoredCase {
     ...(outcome ? { outcome } : {}),
     ...(status === 'closed' ? { closedAt: at } : {}),
     statusSince: at,
-    answerDue: life.receivedAt,
-    resolveDue: life.receivedAt,
     recused: [],
     receiptLookup: randomUUID(),
     reporterPublicKey: SEALED,
@@ -71,5 +69,5 @@ export function storedCase(life: CountedCase, sealedBytes = 64): StoredCase {
 /** The same with its steps not yet tallied. */
 export const untallied = (life: CountedCase): StoredCase => ({
   ...storedCase(life),
-  pending: stepsOf(life).map((step) => ({ id: randomUUID(), kind: 'tally', step })),
+  pending: stepsOfLife(life).map((step) => ({ id: randomUUID(), kind: 'tally', step })),
 })

@@ -5,10 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { ROOT } from '../../src/config.js'
-import { PERIODS, periodEnd } from '../../src/statistics/as-of.js'
+import { PERIODS, periodEnd, sameDayBefore } from '../../src/statistics/as-of.js'
 import type { Dimension } from '../../src/statistics/figures.js'
 import { recountOf } from '../../src/statistics/recount.js'
-import { canonical, releaseOf, sha256, type Release, type ReleaseFile } from '../../src/statistics/release.js'
+import {
+  canonical,
+  releaseOf,
+  sha256,
+  type Release,
+  type ReleasedStream,
+  type ReleaseFile,
+} from '../../src/statistics/release.js'
 import { anyCase, LINES } from '../support/histories.js'
 import { LINES_OFFICE } from '../support/stored-cases.js'
 import { ANALYSIS } from '../support/summaries.js'
@@ -28,10 +35,14 @@ describe('the program that checks published figures', () => {
 
   const releaseIn = async (fiscalYear: number, period: Release['period']): Promise<Release> => {
     const lives = fc.sample(anyCase, { numRuns: 2_500, seed: 11 })
-    const figures = await recountOf(lives, fiscalYear, periodEnd(fiscalYear, period), LINES)
+    const asOf = periodEnd(fiscalYear, period)
+    const [figures, before] = await Promise.all(
+      [0, 1].map((back) => recountOf(lives, fiscalYear - back, sameDayBefore(asOf, back), LINES)),
+    )
+    assert.ok(figures && before)
     const signature = (name: string, at: string) => ({ name, position: { th: 'ก', en: 'a' }, at })
     return {
-      ...releaseOf(figures, period, LINES_OFFICE),
+      ...releaseOf(figures, period, LINES_OFFICE, [before]),
       texts: ANALYSIS,
       revision: 1,
       auditHead: '0'.repeat(64),
@@ -74,9 +85,17 @@ describe('the program that checks published figures', () => {
     assert.equal((await check(fileOf(turned), sha256(canonical(release)))).code, 0)
   })
 
-  it('finds nothing wrong with what was published before there were signatures', async () => {
-    const { texts: _, signatures: __, auditHead: ___, revision: ____, ...old } = release
-    assert.equal((await check(fileOf(old))).code, 0)
+  it('finds nothing wrong with what was published before there were signatures, times and other years', async () => {
+    const { texts: _, signatures: __, auditHead: ___, revision: ____, ...unsigned } = release
+    assert.equal((await check(fileOf(unsigned))).code, 0)
+    const { together: _____, years: ______, streams, ...old } = unsigned
+    const parts = ({ months, total, carriedOver, zeroStatement, tables }: ReleasedStream) => ({
+      ...{ months, total, carriedOver, zeroStatement, tables },
+    })
+    const before = { corruption: parts(streams.corruption), general: parts(streams.general) }
+    const { code, said } = await check(fileOf({ ...old, ruleVersion: '1', streams: before }))
+    assert.equal(code, 0, said)
+    assert.equal((await check(fileOf({ ...old, streams: before }))).code, 1)
   })
 
   it('finds a number or a text that was changed without the code', async () => {
@@ -125,6 +144,32 @@ describe('the program that checks published figures', () => {
       [/completed by status/, ({ general }) => (general.tables.status.at(-1)!.code = 'received')],
       [/outside the period/, ({ copy }) => (copy.asOf = '2026-10-01')],
       [/not a whole number/, ({ first }) => (first('status').cases = -1)],
+      [/general reopened: received = completed/, ({ general }) => (general.reopened!.received += 1)],
+      [/general duplicates: not a whole/, ({ general }) => (general.duplicates = -1)],
+      [
+        /general outcome duplicate, not counted/,
+        ({ general }) => (general.tables.outcome.find(({ cases }) => cases > 0)!.code = 'duplicate'),
+      ],
+      [/general first answer: half within 99/, ({ general }) => (general.firstAnswer!.median = 99_999)],
+      [/general closing: cases/, ({ general }) => (general.closing!.n += 1)],
+      [/general closing: days of fewer/, ({ general }) => Reflect.deleteProperty(general.closing!, 'median')],
+      [/general closing: within \+ late \+ overdue/, ({ general }) => (general.closing!.limit.overdue! += 1)],
+      [/general closing: share/, ({ general }) => (general.closing!.limit.perMille! += 1)],
+      [/general closing: a share of fewer/, ({ general }) => (general.closing!.limit.n = 4)],
+      [
+        /general sum of the ratings/,
+        ({ general }) => (general.satisfaction = { n: 5, lines: [{ code: '5', cases: 6 }] }),
+      ],
+      [
+        /general ratings: 4/,
+        ({ general }) => (general.satisfaction = { n: 4, lines: [{ code: '5', cases: 4 }] }),
+      ],
+      [/together \(received\)/, ({ copy }) => (copy.together!.total.received += 1)],
+      [/together month 2025-10/, ({ copy }) => (copy.together!.months[0]!.inProgress += 1)],
+      [/general of 2568: received = /, ({ copy }) => (copy.years![1]!.streams.general.total.completed += 1)],
+      [/2568 as of the same day/, ({ copy }) => (copy.years![1]!.asOf = '2025-09-29')],
+      [/years beside each other/, ({ copy }) => (copy.years![1]!.fiscalYear = 2567)],
+      [/this year beside the others/, ({ copy }) => (copy.years![0]!.streams.general.total = zero)],
       [/by the same person/, ({ signed }) => (signed.approvedBy.name = signed.submittedBy.name)],
       [/approved before/, ({ signed }) => (signed.approvedBy.at = '2026-01-01T00:00:00.000Z')],
     ]
@@ -143,6 +188,8 @@ describe('the program that checks published figures', () => {
       assert.equal((await check(content)).code, 1)
   })
 })
+
+const zero = { received: 0, completed: 0, inProgress: 0 }
 
 /** What there is in a release to be tampered with. */
 function parts(copy: Release) {

@@ -13,7 +13,7 @@ import {
 import { publicationService, ReleaseTaken } from '../../src/statistics/publications.js'
 import { publicationModel } from '../../src/statistics/publication.model.js'
 import { canonical, releaseOf, sha256, type Release } from '../../src/statistics/release.js'
-import { monthName, ruleSentences } from '../../src/statistics/wording.js'
+import { monthName } from '../../src/statistics/wording.js'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { LINES } from '../support/histories.js'
 import { LINES_OFFICE } from '../support/stored-cases.js'
@@ -38,13 +38,6 @@ describe('figures', () => {
   it('carry the zero statement of a stream in which nothing was received', () => {
     const { streams } = finished(blank())
     assert.deepEqual([streams.corruption.zeroStatement, streams.general.zeroStatement], [true, true])
-  })
-
-  it('print the rule with the very statuses and outcomes that the code counts by', () => {
-    const sentences = ruleSentences(thai).join('\n')
-    for (const key of ['status.closed', 'outcome.withdrawn', 'outcome.out-of-remit', 'outcome.duplicate'])
-      assert.ok(sentences.includes(thai(`case.${key}`)), key)
-    assert.doesNotMatch(sentences, /\{\{|statistics\./)
   })
 })
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
+import { stepsOfLife } from '../../src/cases/tally-step.js'
 import { caseModel, type StoredCase } from '../../src/cases/case.model.js'
 import { fiscalYearDays } from '../../src/statistics/as-of.js'
 import type { Ledger } from '../../src/statistics/ledger.js'
-import { compare, recount, type CountedCase } from '../../src/statistics/recount.js'
-import { stepsOf } from '../../src/statistics/steps.js'
+import { compare } from '../../src/statistics/recount.compare.js'
+import { recount, type CountedCase } from '../../src/statistics/recount.js'
 import { figuresFrom } from '../../src/statistics/sums.js'
 import { tallyService, type Tally } from '../../src/statistics/tallies.js'
 import { tallyModel, tallyRevisionsModel } from '../../src/statistics/tally.model.js'
@@ -61,6 +62,8 @@ describe('tallies in the store', () => {
       channel: 'web',
       identity: 'anonymous',
       receivedAt: at('2025-09-28'),
+      answerDue: at('2025-10-13'),
+      resolveDue: at('2025-10-28'),
       lifecycle: [
         { status: 'received', at: at('2025-09-28') },
         { status: 'assigned', at: at('2025-09-29'), department: 'clerk' },
@@ -70,7 +73,7 @@ describe('tallies in the store', () => {
     }
   }
   const tallies = (cases: CountedCase[]): Tally[] =>
-    cases.flatMap(stepsOf).map((step) => ({ id: randomUUID(), step }))
+    cases.flatMap(stepsOfLife).map((step) => ({ id: randomUUID(), step }))
   const totals = async (year: number, asOf: string) =>
     figuresFrom(await tallyService(store.connection).current(), year, asOf, LINES).streams.corruption
 
@@ -133,6 +136,7 @@ describe('tallies in the store', () => {
       fc
         .asyncProperty(fc.array(anyCase, { minLength: 1, maxLength: 15 }), anyDay, async (lives, asOf) => {
           const service = tallyService(store.connection)
+          await service.current()
           await caseModel(store.connection).insertMany(lives.map((one) => storedCase(one)))
           await Promise.all(tallies(lives).map(({ id, step }) => service.apply(id, step)))
           await agree(
@@ -177,7 +181,9 @@ describe('tallies in the store', () => {
     const [copy] = copies
     assert.ok(copy)
     await Promise.all(
-      entries.map(async (one) => one.kind === 'tally' && (await copy.apply(one.id, one.step))),
+      entries.map(
+        async (one) => one.kind === 'tally' && !gone.has(one.id) && (await copy.apply(one.id, one.step)),
+      ),
     )
     await agree(async (year) => figuresFrom(await copy.current(), year, '2026-12-31', LINES), '2026-12-31')
     await agree(
@@ -201,8 +207,9 @@ describe('tallies in the store', () => {
 
   it('differ from a recount when a case was changed behind their back, and the difference is named', async () => {
     const stored: StoredCase = storedCase(life())
-    await caseModel(store.connection).create(stored)
     const service = tallyService(store.connection)
+    await service.current()
+    await caseModel(store.connection).create(stored)
     await Promise.all(tallies([life()]).map(({ id, step }) => service.apply(id, step)))
     await caseModel(store.connection).updateOne({ _id: stored._id }, { $pop: { lifecycle: 1 } })
     const tallied = figuresFrom(await service.current(), 2568, FAR, LINES)

@@ -16,6 +16,7 @@ import {
   summaryStepsFor,
 } from '../../src/statistics/summary.transitions.js'
 import { caseModel } from '../../src/cases/case.model.js'
+import { stepsOfLife } from '../../src/cases/tally-step.js'
 import { storedCase } from '../support/stored-cases.js'
 import { ANALYSIS } from '../support/summaries.js'
 import { summaryOffice, type SummaryOffice } from '../support/summary-office.js'
@@ -124,12 +125,12 @@ describe('a summary', () => {
       channel: 'web',
       identity: 'anonymous',
       receivedAt: new Date('2026-09-10T05:00:00Z'),
+      answerDue: new Date('2026-09-25T16:59:59Z'),
+      resolveDue: new Date('2026-10-10T16:59:59Z'),
     } as const
-    const lifecycle = [{ status: 'received' as const, at: life.receivedAt }]
-    await caseModel(office.store.connection).create(storedCase({ ...life, lifecycle }))
-    const [first] = lifecycle
-    assert.ok(first)
-    await office.statistics.applyTally('a-step', { ...life, at: first.at, after: first })
+    const facts = { ...life, lifecycle: [{ status: 'received' as const, at: life.receivedAt }] }
+    await caseModel(office.store.connection).create(storedCase(facts))
+    for (const step of stepsOfLife(facts)) await office.statistics.applyTally('a-step', step)
     assert.equal(await received(), 0)
     await take(office.mayor, id, 'return', { comment: 'ระบุหน่วยงานที่รับผิดชอบ' })
     assert.equal(await received(), 1)
