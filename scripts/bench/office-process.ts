@@ -29,6 +29,8 @@ const about = { name: named, address: named, phone: '', email: '' }
 await office.setUp({
   ...officeDefaults(),
   ...about,
+  // Measured is the program, not how fast somebody types a code.
+  secondStepRoles: [],
   recoveryPublicKey: newKeyPair().publicKey,
   setUpAt: new Date(),
 })

@@ -1,4 +1,4 @@
-import { isPermission } from '../../src/officers/roles.js'
+import { isEntrance, isPermission } from '../../src/officers/roles.js'
 import { routeTables } from '../../src/app.js'
 import type { Services } from '../../src/services.js'
 
@@ -9,7 +9,7 @@ export function checkRoutes(): string[] {
     .flatMap(({ method, path, permission, schema }) => {
       const name = `${method.toUpperCase()} ${path}`
       return [
-        ...(permission === 'public' || isPermission(permission)
+        ...(permission === 'public' || isEntrance(permission) || isPermission(permission)
           ? []
           : [`${name}: no permission "${permission}"`]),
         ...(method === 'post' && !schema ? [`${name}: a form without a schema`] : []),

@@ -40,7 +40,8 @@ export async function* lookingInStory({ services }: Stage): Story {
     for (const [order, { username, password }] of those.entries()) {
       const days = 3 + order * 5 + random.between(0, 3)
       yield workingDaysAfter(fiscalYearBounds(fiscalYear).start, days, random)
-      const { id } = await services.officers.signIn(username, password)
+      const { id } = await services.officers.checkPassword(username, password)
+      await services.officers.entered(id, 'password')
       await services.officers.signOut(id)
     }
 }

@@ -11,6 +11,7 @@ const WORDS: Record<string, string> = {
   stream: 'case.stream',
   channel: 'case.channel',
   role: 'officers.role',
+  by: 'secondStep.kind',
 }
 /** Facts that are officers. */
 const PEOPLE = ['officer', 'assignee']
@@ -33,6 +34,10 @@ function factInWords(fact: string, value: string | number | boolean, names: Name
   if (value === 0) return ''
   if (fact === 'kind') return t(`measures.${value}.one`, { defaultValue: '' })
   if (PEOPLE.includes(fact)) return names.get(String(value)) ?? ''
+  if (fact === 'roles') {
+    const roles = String(value).split(' ').filter(Boolean)
+    return t('audit.fact.roles', { value: roles.map((role) => t(`officers.role.${role}`)).join(', ') || '–' })
+  }
   const words = WORDS[fact]
   return t(words ? `${words}.${value}` : `audit.fact.${fact}`, { value, defaultValue: '' })
 }

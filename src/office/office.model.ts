@@ -25,6 +25,8 @@ export type Office = {
   dayCount: 'calendar' | 'working'
   /** Days off as YYYY-MM-DD, announced yearly; only counted where dayCount is "working". */
   holidays: string[]
+  /** Roles that need a second step to sign in; undefined: everyone who can read cases. */
+  secondStepRoles?: string[]
   /** Public half of the key on paper in the safe. */
   recoveryPublicKey: Buffer
   setUpAt: Date
@@ -51,6 +53,7 @@ const officeSchema = new Schema<StoredOffice>(
     danger: whole,
     dayCount: { type: String, enum: ['calendar', 'working'], required: true },
     holidays: [String],
+    secondStepRoles: { type: [String], default: undefined },
     recoveryPublicKey: { type: Buffer, required: true },
     setUpAt: { type: Date, required: true },
   },

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { requireToken, tokenOf } from '../web/csrf.js'
 import { localPath } from '../web/language.js'
 import type { Guards } from '../web/route.js'
@@ -7,7 +7,8 @@ import { Forbidden } from '../web/web.errors.js'
 import type { Actor } from './officer.js'
 import { SessionEnded } from './officer.errors.js'
 import type { OfficerService } from './officer.service.js'
-import { isPermission, mayDo } from './roles.js'
+import { ENTRANCES, isEntrance, isPermission, mayDo } from './roles.js'
+import { isStage, type Stage } from './second-step/stage.js'
 
 declare global {
   // oxlint-disable-next-line no-namespace -- Express offers its request type only this way
@@ -15,6 +16,8 @@ declare global {
     interface Locals {
       /** Who is signed in; the private key is open for this request only. */
       officer?: Actor
+      /** Who has given the right password and has a second step still to take or to set up: nobody yet. */
+      entering?: { actor: Actor; stage: Stage }
       /** For the hidden field `_csrf`. */
       csrfToken?: string | undefined
     }
@@ -35,7 +38,10 @@ export const signedIn = (
     if (session) {
       const officer = await officers.byId(session.subject)
       if (officer?.active) {
-        res.locals.officer = { ...officer, privateKey: session.secret }
+        const actor = { ...officer, privateKey: session.secret }
+        const { stage } = session
+        if (stage === undefined) res.locals.officer = actor
+        else if (isStage(stage)) res.locals.entering = { actor, stage }
         res.locals.csrfToken = tokenOf(req)
       } else await sessions.end(req, res)
     }
@@ -48,13 +54,14 @@ export function guards(): Guards {
   return {
     permit(permission) {
       if (permission === 'public') return (_req, _res, next) => next()
+      if (isEntrance(permission)) {
+        const stages: readonly string[] = ENTRANCES[permission]
+        return (req, res, next) => (stages.includes(stageOf(res)) ? next() : leadIn(req, res))
+      }
       if (!isPermission(permission)) throw new Error(`There is no permission "${permission}"`)
       return (req, res, next) => {
-        const { officer, language } = res.locals
-        if (!officer) {
-          if (req.method !== 'GET' && req.method !== 'HEAD') throw new SessionEnded()
-          return res.redirect(303, localPath(language, signInPath(req.baseUrl + req.url)))
-        }
+        const { officer } = res.locals
+        if (!officer) return leadIn(req, res)
         if (!mayDo(officer.role, permission)) throw new Forbidden()
         next()
       }
@@ -63,6 +70,32 @@ export function guards(): Guards {
     token: (permission) => (permission === 'public' ? (_req, _res, next) => next() : requireToken),
   }
 }
+
+const stageOf = ({ locals: { officer, entering } }: Response): Stage | 'open' | 'nobody' =>
+  officer ? 'open' : (entering?.stage ?? 'nobody')
+
+/** Who is signed in. @throws {SessionEnded} */
+export function signedInAs({ locals: { officer } }: Response): Actor {
+  if (!officer) throw new SessionEnded()
+  return officer
+}
+
+/** To the page where somebody has to go on who isn't in yet, or is in already. */
+function leadIn(req: Request, res: Response): void {
+  const stage = stageOf(res)
+  if (stage === 'nobody' && req.method !== 'GET' && req.method !== 'HEAD') throw new SessionEnded()
+  const wanted = req.baseUrl + req.url
+  const place = { open: '/office', enrol: SET_UP_PAGE, code: codePage(wanted), nobody: signInPath(wanted) }
+  res.redirect(303, localPath(res.locals.language, place[stage]))
+}
+
+export const SET_UP_PAGE = '/office/second-step'
+
+/** The page that asks for the second step, which leads on to where somebody wanted to go. */
+export const codePage = (wanted: string): string =>
+  ownPath(wanted) === '/office'
+    ? '/office/sign-in/code'
+    : `/office/sign-in/code?next=${encodeURIComponent(wanted)}`
 
 /** The sign-in page, which leads back to where somebody wanted to go. */
 const signInPath = (wanted: string) =>

@@ -4,7 +4,7 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import { newKeyPair } from '../sealing/key-pair.js'
 import { wrapPrivateKey } from '../sealing/password.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
-import type { Officer } from './officer.js'
+import type { Actor, Officer } from './officer.js'
 import { InvitationUnknown, OfficerUnknown, PasswordRefused, UsernameTaken } from './officer.errors.js'
 import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
 import { foldPassword, passwordProblem, type PasswordProblem } from './password-rules.js'
@@ -118,16 +118,16 @@ export function invitations({ officers, officeNames, settle, clock }: Dependenci
     /**
      * Sets the password and makes the officer's keys, wrapped by it, in one step. The link is used up.
      *
+     * @returns the officer with their private key, who could go on at once
      * @throws {InvitationUnknown}
      * @throws {PasswordRefused}
      */
-    async accept(token: string, password: string): Promise<Officer> {
+    async accept(token: string, password: string): Promise<Actor> {
       const officer = toOfficer(await find(token))
       const problem = await problemOf(officer, password)
       if (problem) throw new PasswordRefused(problem)
       const { publicKey, privateKey } = newKeyPair()
       const wrapped = await wrapPrivateKey(privateKey, foldPassword(password))
-      privateKey.fill(0)
       const stored = await officers
         .findOneAndUpdate(
           { _id: officer.id, 'invitation.hash': hashOf(token), active: true },
@@ -141,7 +141,7 @@ export function invitations({ officers, officeNames, settle, clock }: Dependenci
         .lean<StoredOfficer>()
       if (!stored) throw new InvitationUnknown()
       await settle(stored._id)
-      return toOfficer(stored)
+      return { ...toOfficer(stored), privateKey }
     },
   }
 }

@@ -15,6 +15,20 @@ export class SignInLocked extends WebError {
   }
 }
 
+/** Neither a code of the app's that is right now and unused, nor a recovery code that is left. */
+export class CodeWrong extends WebError {
+  constructor() {
+    super(422, 'codeWrong')
+  }
+}
+
+/** The office wants a second step of this role. */
+export class SecondStepRequired extends Conflict {
+  constructor() {
+    super('secondStepRequired')
+  }
+}
+
 export class UsernameTaken extends Conflict {
   constructor() {
     super('usernameTaken')

@@ -9,6 +9,9 @@ import type { Role } from './roles.js'
 /** A link that lets somebody set their password once; only its hash is kept. */
 type StoredInvitation = { hash: string; expiresAt: Date }
 
+/** The secret that an app makes codes of, sealed to the officer's own key; no code of a step up to the last counts. */
+type StoredTotp = { sealed: Buffer; lastStep: number; since: Date }
+
 export type StoredOfficer = {
   _id: Types.ObjectId
   username: string
@@ -21,6 +24,9 @@ export type StoredOfficer = {
   publicKey?: Buffer
   wrapped?: WrappedKey
   invitation?: StoredInvitation
+  totp?: StoredTotp
+  /** MACs of those not yet used; see recovery-codes.ts. */
+  recoveryCodes?: string[]
   createdAt: Date
   /** What is still to be put on the audit trail; written with the change it tells of. */
   pending: AuditEvent[]
@@ -40,6 +46,11 @@ const officerSchema = new Schema<StoredOfficer>(
     publicKey: Buffer,
     wrapped: new Schema<WrappedKey>({ salt: required(Buffer), box: required(Buffer) }, inner),
     invitation: new Schema<StoredInvitation>({ hash: required(String), expiresAt: required(Date) }, inner),
+    totp: new Schema<StoredTotp>(
+      { sealed: required(Buffer), lastStep: required(Number), since: required(Date) },
+      inner,
+    ),
+    recoveryCodes: { type: [String], default: undefined },
     createdAt: required(Date),
     pending: [Schema.Types.Mixed],
   },

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
+import { accountPages } from './account.pages.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
 import { acceptSchema, buttonSchema, inviteSchema, signInSchema } from './officer.schema.js'
+import { secondStepRoutes } from './second-step/second-step.routes.js'
 import { signInPages, type SignInPageDependencies } from './sign-in.pages.js'
 
 export type OfficerRouteDependencies = OfficerPageDependencies &
@@ -13,6 +15,7 @@ export type OfficerRouteDependencies = OfficerPageDependencies &
 export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Route[] {
   const door = signInPages(given)
   const accounts = officerPages(given)
+  const own = accountPages(given)
   const signIn = { path: '/office/sign-in', permission: 'public' }
   const invitation = { path: '/office/invitation/:token', permission: 'public' }
   const manage = { permission: 'officers:manage' }
@@ -23,13 +26,15 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     form({ ...signIn, schema: signInSchema, limit, post: door.signInPost, invalid: door.signInInvalid }),
     form({
       path: '/office/sign-out',
-      permission: 'office:enter',
+      permission: 'entrance:leave',
       schema: buttonSchema,
       post: door.signOut,
       invalid: door.signOut,
     }),
     page({ ...invitation, get: door.invitation }),
     form({ ...invitation, schema: acceptSchema, limit, post: door.accept, invalid: door.invitationInvalid }),
+    page({ path: '/office/account', permission: 'office:enter', get: own.account }),
+    ...secondStepRoutes({ ...given, limit }),
     page({ path: '/office/officers', ...manage, get: accounts.list }),
     form({
       path: '/office/officers',

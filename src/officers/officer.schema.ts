@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, optionalText, requiredText } from '../web/validation.js'
+import { choice, optionalText, requiredText, ticked } from '../web/validation.js'
 import { ROLES } from './roles.js'
 import { foldUsername, USERNAME } from './username.js'
 
@@ -20,6 +20,18 @@ export const acceptSchema = z
   .object({ password, again: z.string().default('') })
   .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
 export type AcceptForm = z.infer<typeof acceptSchema>
+
+const CODE_READ = 60
+
+/** A code from an app, or a recovery code, as it was typed. */
+export const codeSchema = z.object({ code: requiredText(CODE_READ), next: optionalText(500) })
+export type CodeForm = z.infer<typeof codeSchema>
+
+export const setUpSchema = z.object({ code: requiredText(CODE_READ), proposal: requiredText(1_000) })
+export type SetUpForm = z.infer<typeof setUpSchema>
+
+export const requiredRolesSchema = z.object({ roles: ticked(choice(ROLES)) })
+export type RequiredRolesForm = z.infer<typeof requiredRolesSchema>
 
 /** A form that is only a button. */
 export const buttonSchema = z.object({})

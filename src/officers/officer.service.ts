@@ -1,10 +1,12 @@
 import { Types, type Connection } from 'mongoose'
 import type { AuditService } from '../audit/audit.service.js'
 import type { OfficeService } from '../office/office.service.js'
+import { attemptCounter } from './attempts.js'
 import { directory } from './directory.js'
 import { event, invitations } from './invitations.js'
 import { LastAdministrator, OfficerUnknown } from './officer.errors.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
+import { secondStepService } from './second-step/second-step.service.js'
 import { signInService } from './sign-in.js'
 
 /** What is left of an office's name without this is the place, which is what people put into passwords. */
@@ -24,6 +26,7 @@ export type OfficerService = ReturnType<typeof officerService>
 export function officerService({ connection, office, audit, clock }: OfficerDependencies) {
   const officers = officerModel(connection)
   const people = directory(officers)
+  const attempts = attemptCounter(connection, clock)
 
   /** Puts what happened to an account on the audit trail; what a crash left behind is found by {@link carryOut}. */
   async function settle(id: Types.ObjectId): Promise<void> {
@@ -44,7 +47,8 @@ export function officerService({ connection, office, audit, clock }: OfficerDepe
   return {
     ...people,
     ...invitations({ officers, officeNames, settle, clock }),
-    ...signInService({ connection, officers, office, audit, clock }),
+    ...signInService({ officers, office, audit, attempts, clock }),
+    secondStep: secondStepService({ officers, office, audit, attempts, settle, clock }),
 
     /**
      * Closes an account at once: no sign-in, no new case keys, and a session that is open ends at its next request.

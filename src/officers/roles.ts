@@ -13,7 +13,8 @@ export type Role = (typeof ROLES)[number]
 /** Roles that are given the key of every new case, unless the reporter names them as involved. */
 export const ENTITLED_ROLES: readonly Role[] = ['triage', 'secretary']
 
-const CASEWORKERS: readonly Role[] = ['triage', 'investigator', 'secretary', 'oversight']
+/** Those who can be given a case to read: the office wants a second step of them, unless it says otherwise. */
+export const CASEWORKERS: readonly Role[] = ['triage', 'investigator', 'secretary', 'oversight']
 
 /** Who may ask for what. A permission that isn't here doesn't exist, and a role not listed is refused. */
 export const PERMISSIONS = {
@@ -35,6 +36,24 @@ export const PERMISSIONS = {
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS
+
+/**
+ * What may be asked for on the way in, by how far somebody has come: a second step still to take, one still to set up,
+ * or all the way.
+ */
+export const ENTRANCES = {
+  'entrance:code': ['code'],
+  'entrance:set-up': ['enrol', 'open'],
+  'entrance:leave': ['code', 'enrol', 'open'],
+} as const
+
+export type Entrance = keyof typeof ENTRANCES
+
+export const isEntrance = (name: string): name is Entrance => Object.hasOwn(ENTRANCES, name)
+
+/** Whether a role needs a second step to sign in. @param chosen the office's own choice, where it has made one */
+export const needsSecondStep = (role: Role, chosen: readonly string[] = CASEWORKERS): boolean =>
+  chosen.includes(role)
 
 export const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
 

@@ -5,7 +5,7 @@ import type { InvalidPage, Page } from '../web/route.js'
 import type { Sessions } from '../web/sessions.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { NotFound } from '../web/web.errors.js'
-import { ownPath } from './access.js'
+import { codePage, ownPath, SET_UP_PAGE } from './access.js'
 import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
 import type { AcceptForm, SignInForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
@@ -29,8 +29,7 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
   async function signInPost(req: Request, res: Response, form: SignInForm): Promise<void> {
     requireSameOrigin(req)
     try {
-      const actor = await officers.signIn(form.username, form.password)
-      await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+      res.redirect(303, localPath(res.locals.language, await goIn(req, res, form)))
     } catch (error) {
       if (!(error instanceof SignInFailed || error instanceof SignInLocked)) throw error
       const { retryAfterSeconds, values } = error.options
@@ -40,9 +39,19 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
         errors: { form: { key: error.key, values } },
         values: { username: form.username, next: ownPath(form.next) },
       })
-      return
     }
-    res.redirect(303, localPath(res.locals.language, ownPath(form.next)))
+  }
+
+  /** Begins a session, whole or for the second step only; answers the page that comes next. */
+  async function goIn(req: Request, res: Response, form: SignInForm): Promise<string> {
+    const actor = await officers.checkPassword(form.username, form.password)
+    const stage = await officers.secondStep.stageOf(actor)
+    const session = { subject: actor.id, secret: actor.privateKey }
+    await sessions.begin(req, res, stage ? { ...session, stage } : session)
+    if (stage === 'enrol') return SET_UP_PAGE
+    if (stage === 'code') return codePage(ownPath(form.next))
+    await officers.entered(actor.id, 'password')
+    return ownPath(form.next)
   }
 
   async function signOut(req: Request, res: Response): Promise<void> {

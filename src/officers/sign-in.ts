@@ -1,11 +1,10 @@
-import type { Connection } from 'mongoose'
 import type { AuditService } from '../audit/audit.service.js'
 import type { OfficeService } from '../office/office.service.js'
 import { unwrapNothing, unwrapPrivateKey, type WrappedKey } from '../sealing/password.js'
 import { installationMac } from '../sealing/receipt.js'
 import { bytes } from '../store/bytes.js'
 import { TooMany } from '../web/web.errors.js'
-import { attemptCounter } from './attempts.js'
+import type { attemptCounter } from './attempts.js'
 import { event } from './invitations.js'
 import type { Actor } from './officer.js'
 import { SignInFailed } from './officer.errors.js'
@@ -18,16 +17,15 @@ const CHECKS_AT_ONCE = 20
 const BUSY_SECONDS = 5
 
 type Dependencies = {
-  connection: Connection
   officers: OfficerModel
   office: OfficeService
   audit: Pick<AuditService, 'record'>
+  attempts: ReturnType<typeof attemptCounter>
   clock: () => Date
 }
 
 /** Signing in and out. */
-export function signInService({ connection, officers, office, audit, clock }: Dependencies) {
-  const attempts = attemptCounter(connection, clock)
+export function signInService({ officers, office, audit, attempts, clock }: Dependencies) {
   let checking = 0
 
   /** The private key if the password is right; takes as long when there is no such account or it is closed. */
@@ -43,7 +41,13 @@ export function signInService({ connection, officers, office, audit, clock }: De
     }
   }
 
+  const entered = (officerId: string, by: 'password' | 'totp' | 'recoveryCode'): Promise<void> =>
+    audit.record([event('officer.signedIn', officerId, clock(), { by })])
+
   return {
+    /** Puts on record that somebody is in, and what their last step was. */
+    entered,
+
     /**
      * The officer with their private key. Whatever is wrong, the error and the time are the same; the failures of
      * a name are counted whether or not there is such an account.
@@ -52,7 +56,7 @@ export function signInService({ connection, officers, office, audit, clock }: De
      * @throws {SignInLocked} after five failures: 1 minute, doubling to 30
      * @throws {TooMany} when too many people sign in at this moment
      */
-    async signIn(username: string, password: string): Promise<Actor> {
+    async checkPassword(username: string, password: string): Promise<Actor> {
       const name = foldUsername(username)
       const mac = installationMac(await office.installation(), 'sign-in name', name).toString('base64url')
       const counted = await attempts.begin(mac)
@@ -64,9 +68,7 @@ export function signInService({ connection, officers, office, audit, clock }: De
         throw new SignInFailed()
       }
       await attempts.forget(mac)
-      const actor = { ...toOfficer(stored), privateKey }
-      await audit.record([event('officer.signedIn', actor.id, clock(), {})])
-      return actor
+      return { ...toOfficer(stored), privateKey }
     },
 
     async signOut(officerId: string): Promise<void> {

@@ -7,6 +7,8 @@ import { modelOn, required } from '../store/model.js'
 const MINUTE_MS = 60_000
 const IDLE_MS = 30 * MINUTE_MS
 const LONGEST_MS = 12 * 60 * MINUTE_MS
+/** For what is still to be done after the password. */
+const UNFINISHED_MS = 10 * MINUTE_MS
 /** A session's end is moved on at most this often: reading ten pages a minute needs one write. */
 const TOUCH_EVERY_MS = MINUTE_MS
 
@@ -26,7 +28,7 @@ const sessionModel = (connection: Connection) => modelOn(connection, 'Session', 
 
 type Answer<T> = (error: unknown, value?: T) => void
 
-/** express-session's store over a model: 30 idle minutes, 12 hours at the most, the same for every copy. */
+/** express-session's store over a model: 30 idle minutes, 12 hours at the most (unfinished ones ten minutes), the same for every copy. */
 export class SessionStore extends Store {
   readonly #sessions
   readonly #clock: () => Date
@@ -79,11 +81,12 @@ export class SessionStore extends Store {
       await this.#sessions.updateOne({ _id }, { $set: { data } })
       return
     }
+    const longest = data.stage === undefined ? LONGEST_MS : UNFINISHED_MS
     await this.#sessions.create({
       _id,
       data,
-      endsAt: new Date(now + LONGEST_MS),
-      expiresAt: new Date(now + IDLE_MS),
+      endsAt: new Date(now + longest),
+      expiresAt: new Date(now + Math.min(IDLE_MS, longest)),
     })
   }
 

@@ -12,11 +12,16 @@ declare module 'express-session' {
     subject: string
     /** Their secret, sealed under the key that only the cookie holds; base64. */
     sealed: string
+    /** What is still to be done before the session is whole; see {@link Session}. */
+    stage?: string
   }
 }
 
-/** Whose session it is, and the secret that was put into it. */
-export type Session = { subject: string; secret: Buffer }
+/**
+ * Whose session it is, and the secret that was put into it. With a `stage` it isn't whole yet: what is still missing,
+ * in the words of whoever began it; it ends after ten minutes.
+ */
+export type Session<Stage extends string = string> = { subject: string; secret: Buffer; stage?: Stage }
 
 export type SessionOptions = {
   connection: Connection
@@ -62,20 +67,21 @@ export function sessions({ connection, secret, https, clock }: SessionOptions) {
 
     /** The session of this request with its secret opened; undefined without one, or without its key. */
     current(req: Request): Session | undefined {
-      const { subject, sealed } = req.session
+      const { subject, sealed, stage } = req.session
       const key = readCookie(req, names.key)
       if (!subject || !sealed || key?.length !== KEY_LENGTH) return undefined
       const opened = openIfOurs(Buffer.from(sealed, 'base64'), key, subject)
-      return opened && { subject, secret: opened }
+      return opened && { subject, secret: opened, ...(stage === undefined ? {} : { stage }) }
     },
 
     /** Begins a session under a new id, whatever came with the request: an id planted beforehand is worth nothing. */
-    async begin(req: Request, res: Response, { subject, secret: toKeep }: Session): Promise<void> {
+    async begin(req: Request, res: Response, { subject, secret: toKeep, stage }: Session): Promise<void> {
       await done((answer) => req.session.regenerate(answer))
       store.opening(req.sessionID)
       const key = newKey()
       req.session.subject = subject
       req.session.sealed = seal(toKeep, key, placeOf(subject)).toString('base64')
+      if (stage !== undefined) req.session.stage = stage
       newToken(req)
       res.cookie(names.key, key.toString('base64url'), cookie)
       await done((answer) => req.session.save(answer))

@@ -3,7 +3,8 @@ import type { Role } from '../../src/officers/roles.js'
 import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
 import { fileInBrowser, signedInPage } from '../support/browser-visits.js'
 import { tabTo } from '../support/keyboard.js'
-import { PASSWORD, startOffice, type StartedOffice } from '../support/office.js'
+import { nextCode, PASSWORD } from '../support/accounts.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
 
 /** Who looks at which pages; `:number` is a case that was just filed. */
 const PAGES: [Role, string[]][] = [
@@ -56,6 +57,9 @@ describe('office pages in a browser', () => {
     await page.keyboard.type('triage')
     await tabTo(page, 'input[name=password]')
     await page.keyboard.type(PASSWORD)
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'input[name=code]')
+    await page.keyboard.type(nextCode('triage'))
     await page.keyboard.press('Enter')
     await tabTo(page, `main a[href="/office/cases/${number}"]`)
     await page.keyboard.press('Enter')

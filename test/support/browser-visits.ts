@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Role } from '../../src/officers/roles.js'
 import { newPage } from './browser.js'
 import { numberOn } from './html.js'
-import { PASSWORD } from './office.js'
+import { nextCode, PASSWORD } from './accounts.js'
 
 /** A page on which somebody of this role has signed in. */
 export async function signedInPage(options: { origin: string; width?: number }, role: Role): Promise<Page> {
@@ -11,6 +11,8 @@ export async function signedInPage(options: { origin: string; width?: number }, 
   await page.goto('/office/sign-in')
   await page.fill('input[name=username]', role)
   await page.fill('input[name=password]', PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.fill('input[name=code]', nextCode(role))
   await page.keyboard.press('Enter')
   await page.locator('.app-navigation').waitFor()
   return page

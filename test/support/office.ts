@@ -6,10 +6,9 @@ import { readConfig } from '../../src/config.js'
 import type { Role } from '../../src/officers/roles.js'
 import { startServer, type RunningServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
+import { letIn } from './accounts.js'
 import { dropDatabase, ownDatabase } from './own-database.js'
 import { sampleOffice } from './sample-office.js'
-
-export const PASSWORD = 'ลมหนาวพัดผ่านทุ่งนา 2569'
 
 /** An account of each role; the user name is the role's. */
 const ACCOUNTS: Record<Role, { name: string; position: string; department: string }> = {
@@ -64,10 +63,8 @@ export async function startOffice({
   const { services, url } = running
   if (clock) await keepExpired(services)
   await services.office.setUp(sampleOffice())
-  for (const [role, account] of Object.entries(ACCOUNTS)) {
-    const { token } = await services.officers.invite({ ...account, username: role, role: role as Role })
-    await services.officers.accept(token, PASSWORD)
-  }
+  for (const [role, account] of Object.entries(ACCOUNTS))
+    await letIn(services, { ...account, username: role, role: role as Role })
   const stop = async () => {
     await running.stop()
     if (mongodbUri) await dropDatabase(mongodbUri)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { hiddenIn, wordsOf } from './html.js'
-import { PASSWORD } from './office.js'
+import { nextCode, PASSWORD } from './accounts.js'
 
 export type SentFile = { name: string; bytes: Buffer }
 export type Fields = Record<string, string | string[]>
@@ -61,6 +61,10 @@ export async function signInAt(url: string, username: string): Promise<Clerk> {
   const visitor = new Visitor()
   const answer = await visitor.post(url, '/office/sign-in', { username, password: PASSWORD })
   assert.equal(answer.status, 303, wordsOf(answer.text).slice(0, 300))
+  const step = await visitor.get(url, '/office/sign-in/code')
+  const given = { _csrf: hiddenIn(step.text, '_csrf'), code: nextCode(username) }
+  const entered = await visitor.post(url, '/office/sign-in/code', given)
+  assert.equal(entered.status, 303, wordsOf(entered.text).slice(0, 300))
   const page = await visitor.get(url, '/office/cases')
   return { visitor, csrf: hiddenIn(page.text, '_csrf') }
 }

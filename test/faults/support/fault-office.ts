@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/config.js'
 import type { InstallationSecrets } from '../../../src/sealing/receipt.js'
 import { startServer } from '../../../src/server.js'
 import { createLog } from '../../../src/web/log.js'
-import { PASSWORD } from '../../support/office.js'
+import { letIn } from '../../support/accounts.js'
 import { sampleOffice } from '../../support/sample-office.js'
 import { signInAt, type Clerk as SignedIn } from '../../support/visitor.js'
 
@@ -36,10 +36,7 @@ export async function newOffice(folder?: string): Promise<FaultOffice> {
   try {
     await services.office.setUp(sampleOffice())
     const account = { position: 'officer', department: 'works' }
-    for (const role of ROLES) {
-      const { token } = await services.officers.invite({ ...account, username: role, name: role, role })
-      await services.officers.accept(token, PASSWORD)
-    }
+    for (const role of ROLES) await letIn(services, { ...account, username: role, name: role, role })
     const officers = await services.officers.list()
     const clerk = async (role: WorkingRole): Promise<Clerk> => ({
       id: officers.find(({ username }) => username === role)?.id ?? '',

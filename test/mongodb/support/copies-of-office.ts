@@ -8,7 +8,7 @@ import { createServices, type Services } from '../../../src/services.js'
 import { openStore } from '../../../src/store/connect.js'
 import { createLog } from '../../../src/web/log.js'
 import { productCommand, ProductProcess } from '../../faults/support/product.js'
-import { PASSWORD } from '../../support/office.js'
+import { letIn } from '../../support/accounts.js'
 import { roundRobin } from '../../support/proxy.js'
 import { sampleOffice } from '../../support/sample-office.js'
 
@@ -57,12 +57,11 @@ export async function copiesOfOffice(mongodbUri: string, more: NodeJS.ProcessEnv
 }
 
 /** The office, with an account for each who works on cases; triage has a mail address. */
-async function setUp({ office, officers }: Services): Promise<void> {
-  await office.setUp(sampleOffice())
+async function setUp(services: Services): Promise<void> {
+  await services.office.setUp(sampleOffice())
   for (const role of STAFF) {
     const account = { username: role, name: role, role, position: 'officer', department: 'works' }
     const email = role === 'triage' ? { email: 'triage@example.go.th' } : {}
-    const { token } = await officers.invite({ ...account, ...email })
-    await officers.accept(token, PASSWORD)
+    await letIn(services, { ...account, ...email })
   }
 }

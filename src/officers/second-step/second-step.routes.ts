@@ -1,0 +1,32 @@
+import type { RequestHandler } from 'express'
+import { form, page, type Route } from '../../web/route.js'
+import { SET_UP_PAGE } from '../access.js'
+import { buttonSchema, codeSchema, requiredRolesSchema, setUpSchema } from '../officer.schema.js'
+import { requiredRolesPages, type RequiredRolesDependencies } from './required-roles.pages.js'
+import { secondStepPages, type SecondStepPageDependencies } from './second-step.pages.js'
+
+export function secondStepRoutes(
+  given: SecondStepPageDependencies & RequiredRolesDependencies & { limit: RequestHandler },
+): Route[] {
+  const { limit } = given
+  const own = secondStepPages(given)
+  const office = requiredRolesPages(given)
+  const code = { path: '/office/sign-in/code', permission: 'entrance:code' }
+  const setUp = { path: SET_UP_PAGE, permission: 'entrance:set-up' }
+  const required = { path: '/office/officers/second-step', permission: 'officers:manage' }
+  return [
+    page({ ...code, get: own.code }),
+    form({ ...code, schema: codeSchema, limit, post: own.codePost, invalid: own.codeInvalid }),
+    page({ ...setUp, get: own.setUp }),
+    form({ ...setUp, schema: setUpSchema, limit, post: own.setUpPost, invalid: own.setUpInvalid }),
+    form({
+      path: `${SET_UP_PAGE}/remove`,
+      permission: 'office:enter',
+      schema: buttonSchema,
+      post: own.remove,
+      invalid: own.remove,
+    }),
+    page({ ...required, get: office.show }),
+    form({ ...required, schema: requiredRolesSchema, post: office.save, invalid: office.invalid }),
+  ]
+}

@@ -1,0 +1,171 @@
+import { Types } from 'mongoose'
+import type { AuditService } from '../../audit/audit.service.js'
+import type { OfficeService } from '../../office/office.service.js'
+import { installationMac } from '../../sealing/receipt.js'
+import { bytes } from '../../store/bytes.js'
+import type { attemptCounter } from '../attempts.js'
+import { event } from '../invitations.js'
+import type { Actor, Officer } from '../officer.js'
+import { CodeWrong, OfficerUnknown, SecondStepRequired } from '../officer.errors.js'
+import type { OfficerModel, StoredOfficer } from '../officer.model.js'
+import { needsSecondStep, type Role } from '../roles.js'
+import { codeMac, foldCode, newRecoveryCodes } from './recovery-codes.js'
+import type { Stage } from './stage.js'
+import { newTotpSecret, openSecret, proposedSecret, proposeSecret, sealSecret, totpStep } from './totp.js'
+
+export type SecondStepState = {
+  /** Whether the office wants it of this role. */
+  required: boolean
+  /** Since when codes from an app are asked for; undefined while they are not. */
+  since: Date | undefined
+  recoveryCodesLeft: number
+}
+
+type Dependencies = {
+  officers: OfficerModel
+  office: OfficeService
+  audit: Pick<AuditService, 'record'>
+  attempts: ReturnType<typeof attemptCounter>
+  settle: (id: Types.ObjectId) => Promise<void>
+  clock: () => Date
+}
+
+export type SecondStepService = ReturnType<typeof secondStepService>
+
+/** The second step of signing in: a code from an app, or one of ten codes on paper. */
+export function secondStepService({ officers, office, audit, attempts, settle, clock }: Dependencies) {
+  async function find(id: string): Promise<StoredOfficer> {
+    const stored = await officers.findById(id).lean<StoredOfficer>()
+    if (!stored?.active) throw new OfficerUnknown()
+    return stored
+  }
+
+  const isRequired = async (role: Role): Promise<boolean> =>
+    needsSecondStep(role, (await office.find())?.secondStepRoles)
+
+  async function state({ id, role }: Officer): Promise<SecondStepState> {
+    const { totp, recoveryCodes = [] } = await find(id)
+    return { required: await isRequired(role), since: totp?.since, recoveryCodesLeft: recoveryCodes.length }
+  }
+
+  /** Uses a code up; two requests with the same one can't both succeed. */
+  async function use(actor: Actor, code: string): Promise<'totp' | 'recoveryCode' | undefined> {
+    const { totp, recoveryCodes = [] } = await find(actor.id)
+    if (/^\d{6}$/.test(code)) {
+      if (!totp) return undefined
+      const secret = openSecret(bytes(totp.sealed), actor.privateKey)
+      const step = await totpStep(secret, code, { now: clock(), after: totp.lastStep })
+      if (step === undefined) return undefined
+      const used = await officers.updateOne(
+        { _id: actor.id, 'totp.lastStep': { $lt: step } },
+        { $set: { 'totp.lastStep': step } },
+      )
+      return used.matchedCount === 1 ? 'totp' : undefined
+    }
+    const mac = codeMac(actor.privateKey, code)
+    if (!recoveryCodes.includes(mac)) return undefined
+    const used = await officers.updateOne(
+      { _id: actor.id, recoveryCodes: mac },
+      { $pull: { recoveryCodes: mac } },
+    )
+    return used.matchedCount === 1 ? 'recoveryCode' : undefined
+  }
+
+  /** A change to one's own second step, on record in the same update. */
+  async function change(id: string, update: Record<string, object>, action: string): Promise<void> {
+    const changed = await officers.updateOne(
+      { _id: id, active: true },
+      { ...update, $push: { pending: event(action, id, clock(), {}) } },
+    )
+    if (changed.matchedCount === 0) throw new OfficerUnknown()
+    await settle(new Types.ObjectId(id))
+  }
+
+  function freshCodes({ privateKey }: Actor) {
+    const codes = newRecoveryCodes()
+    return { codes, macs: codes.map((code) => codeMac(privateKey, code)) }
+  }
+
+  return {
+    state,
+
+    /** What is still asked of somebody whose password was right; undefined: nothing. */
+    async stageOf(officer: Officer): Promise<Stage | undefined> {
+      const { required, since } = await state(officer)
+      if (since) return 'code'
+      return required ? 'enrol' : undefined
+    },
+
+    /** A fresh secret for an app; nothing is kept until a code made with it comes back. */
+    propose(actor: Actor): { proposal: string; secret: string } {
+      const secret = newTotpSecret()
+      return { secret, proposal: proposeSecret(actor, secret) }
+    },
+
+    /** The secret of a proposal that comes back; undefined when it isn't one of this officer's. */
+    proposed: proposedSecret,
+
+    /**
+     * Takes a proposed secret into use once the app has shown that it makes the right codes, and replaces any earlier.
+     *
+     * @returns ten recovery codes; the store keeps only what they are compared with
+     * @throws {CodeWrong}
+     */
+    async setUp(actor: Actor, proposal: string, typed: string): Promise<string[]> {
+      const secret = proposedSecret(actor, proposal)
+      const code = foldCode(typed)
+      const now = clock()
+      const step =
+        secret && /^\d{6}$/.test(code) ? await totpStep(secret, code, { now, after: 0 }) : undefined
+      if (!secret || step === undefined || !actor.publicKey) throw new CodeWrong()
+      const { codes, macs } = freshCodes(actor)
+      const totp = { sealed: sealSecret(actor.publicKey, secret), lastStep: step, since: now }
+      await change(actor.id, { $set: { totp, recoveryCodes: macs } }, 'officer.secondStepSet')
+      return codes
+    },
+
+    /**
+     * Checks a code from the app or a recovery code; each is good for one sign-in.
+     *
+     * @returns which of the two it was
+     * @throws {CodeWrong}
+     * @throws {SignInLocked} after five failures: 1 minute, doubling to 30
+     */
+    async verify(actor: Actor, typed: string): Promise<'totp' | 'recoveryCode'> {
+      const name = installationMac(await office.installation(), 'second step', actor.id).toString('base64url')
+      const counted = await attempts.begin(name)
+      const used = await use(actor, foldCode(typed))
+      if (!used) {
+        await audit.record([event('officer.secondStepFailed', actor.id, clock(), counted)])
+        throw new CodeWrong()
+      }
+      await attempts.forget(name)
+      return used
+    },
+
+    /** Ten fresh recovery codes; those of before stop working. */
+    async renewRecoveryCodes(actor: Actor): Promise<string[]> {
+      const { codes, macs } = freshCodes(actor)
+      await change(actor.id, { $set: { recoveryCodes: macs } }, 'officer.recoveryCodesMade')
+      return codes
+    },
+
+    /** Signs in by password alone from now on. @throws {SecondStepRequired} where the office wants it of this role */
+    async remove({ id, role }: Actor): Promise<void> {
+      if (await isRequired(role)) throw new SecondStepRequired()
+      await change(id, { $unset: { totp: 1, recoveryCodes: 1 } }, 'officer.secondStepRemoved')
+    },
+
+    /** Of which roles the office wants it. */
+    async requiredRoles(roles: readonly Role[]): Promise<Role[]> {
+      const settings = await office.settings()
+      return roles.filter((role) => needsSecondStep(role, settings.secondStepRoles))
+    },
+
+    /** Wants it of exactly these roles from the next sign-in on. */
+    async require(roles: readonly Role[], by: string): Promise<void> {
+      await office.change({ secondStepRoles: [...roles] })
+      await audit.record([event('office.secondStepRoles', by, clock(), { roles: roles.join(' ') })])
+    },
+  }
+}
