@@ -44,7 +44,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
     cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
     statistics: statisticsRoutes({ statistics, office, officers: officers.list, clock }),
     measures: measuresRoutes({ records: measures.records, office, officers: officers.list, clock }),
-    officers: officerRoutes({ officers, office, sessions, siteUrl: config.url, limit: atMost(60) }),
+    officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),
   }
 }

@@ -45,7 +45,10 @@ export async function createServices({ config, store, log, clock }: Ingredients)
   const office = officeService(connection)
   const installation = await office.installation()
   const audit = auditService(connection)
-  const officers = officerService({ connection, office, audit, clock })
+  const officers = officerService({
+    ...{ connection, office, audit, clock },
+    notify: (notices) => notifications.queue(notices),
+  })
   const https = config.url?.startsWith('https:') ?? false
   const secret = installationMac(installation, 'session', 'cookie')
   const sessions = sessionService({ connection, secret, https, clock })
@@ -122,7 +125,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     intake,
     statistics,
     measures,
-    access: { signedIn: signedIn(officers, sessions), guards: guards() },
+    access: { signedIn: signedIn(officers, sessions), guards: guards(sessions) },
     sweeping,
 
     copies,

@@ -55,7 +55,11 @@ export function officersCommand(program: Command): void {
 async function printList(): Promise<void> {
   await withStore({ readOnly: true }, async ({ connection }) => {
     const given = { connection, office: officeService(connection), audit: auditService(connection) }
-    const people = await officerService({ ...given, clock: () => new Date() }).list()
+    const people = await officerService({
+      ...given,
+      notify: () => Promise.resolve(),
+      clock: () => new Date(),
+    }).list()
     if (people.length === 0) console.log(words('commands.officers.none'))
     for (const person of people) console.log(lineOf(person))
   })

@@ -14,6 +14,10 @@ export type Notice = {
     | 'summaryReturned'
     | 'summaryPublished'
     | 'summaryReminder'
+    | 'signedIn'
+    | 'passwordChanged'
+    | 'linkMade'
+    | 'keysRenewed'
   /** Officer ids; addresses are looked up when it is sent. */
   to: string[]
   /** Where it is about a case. */

@@ -5,7 +5,7 @@ import type { Guards } from '../web/route.js'
 import type { Sessions } from '../web/sessions.js'
 import { Forbidden } from '../web/web.errors.js'
 import type { Actor } from './officer.js'
-import { SessionEnded } from './officer.errors.js'
+import { ProofNeeded, SessionEnded } from './officer.errors.js'
 import type { OfficerService } from './officer.service.js'
 import { ENTRANCES, isEntrance, isPermission, mayDo } from './roles.js'
 import { isStage, type Stage } from './second-step/stage.js'
@@ -50,8 +50,16 @@ export const signedIn = (
 ]
 
 /** Who may do what, and that their forms are their own; for every route table, public pages included. */
-export function guards(): Guards {
+export function guards(sessions: Pick<Sessions, 'isFresh'>): Guards {
   return {
+    fresh(req, res, next) {
+      if (sessions.isFresh(req)) return next()
+      // What was typed is kept on the page that says so; see send-again.ts.
+      if (req.method !== 'GET' && req.method !== 'HEAD') throw new ProofNeeded()
+      const wanted = encodeURIComponent(req.baseUrl + req.url)
+      res.redirect(303, localPath(res.locals.language, `${CONFIRM_PAGE}?next=${wanted}`))
+    },
+
     permit(permission) {
       if (permission === 'public') return (_req, _res, next) => next()
       if (isEntrance(permission)) {
@@ -89,6 +97,8 @@ function leadIn(req: Request, res: Response): void {
   res.redirect(303, localPath(res.locals.language, place[stage]))
 }
 
+/** Where somebody who is signed in gives the password once more. */
+export const CONFIRM_PAGE = '/office/confirm'
 export const SET_UP_PAGE = '/office/second-step'
 
 /** The page that asks for the second step, which leads on to where somebody wanted to go. */

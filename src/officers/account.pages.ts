@@ -1,13 +1,109 @@
-import type { Page } from '../web/route.js'
-import { signedInAs } from './access.js'
+import type { Request, Response } from 'express'
+import type { AuditService } from '../audit/audit.service.js'
+import { localPath } from '../web/language.js'
+import type { InvalidPage, Page } from '../web/route.js'
+import type { Sessions } from '../web/sessions.js'
+import type { FieldErrors } from '../web/validation.js'
+import { ownPath, signedInAs } from './access.js'
+import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
+import type { ChangePasswordForm, ConfirmForm, EndSessionForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
 
-export type AccountPageDependencies = { officers: Pick<OfficerService, 'secondStep'> }
+/** So many failures to sign in are shown: enough to see that somebody tries. */
+const FAILURES_SHOWN = 5
 
-/** What somebody can look after themselves: how they sign in. */
-export function accountPages({ officers }: AccountPageDependencies) {
-  const account: Page = async (_req, res) =>
-    res.render('officers/account', { secondStep: await officers.secondStep.state(signedInAs(res)) })
+export type AccountPageDependencies = {
+  officers: OfficerService
+  sessions: Sessions
+  audit: Pick<AuditService, 'page'>
+}
 
-  return { account }
+/** What somebody looks after themselves: how they sign in, and where they are signed in. */
+export function accountPages({ officers, sessions, audit }: AccountPageDependencies) {
+  const account: Page = async (req, res) => {
+    const officer = signedInAs(res)
+    const lately = (action: string) => audit.page({ who: officer.id, action, limit: FAILURES_SHOWN })
+    const [secondStep, open, wrongPassword, wrongCode] = await Promise.all([
+      officers.secondStep.state(officer),
+      sessions.list(req, officer.id),
+      lately('officer.signInFailed'),
+      lately('officer.secondStepFailed'),
+    ])
+    const failures = [...wrongPassword, ...wrongCode]
+      .toSorted((a, b) => b.sequence - a.sequence)
+      .slice(0, FAILURES_SHOWN)
+    res.render('officers/account', { secondStep, sessions: open, failures, done: req.query['done'] })
+  }
+
+  const toAccount = (res: Response, done: string) =>
+    res.redirect(303, localPath(res.locals.language, `/office/account?done=${done}`))
+
+  async function endSession(req: Request, res: Response, { id }: EndSessionForm): Promise<void> {
+    const { id: own } = signedInAs(res)
+    await (id === '' ? sessions.endOthers(req, own) : sessions.endOne(own, id))
+    toAccount(res, 'sessions')
+  }
+
+  const showPassword = (res: Response, errors: FieldErrors = {}) =>
+    res.render('officers/password', { errors, account: signedInAs(res) })
+  const password: Page = (_req, res) => showPassword(res)
+  const passwordInvalid: InvalidPage = (_req, res, { errors }) => showPassword(res, errors)
+
+  async function passwordPost(req: Request, res: Response, form: ChangePasswordForm): Promise<void> {
+    const officer = signedInAs(res)
+    try {
+      await officers.changePassword(officer, form.current, form.password)
+    } catch (error) {
+      if (error instanceof PasswordRefused) {
+        res.status(422)
+        return showPassword(res, { password: error.problem })
+      }
+      return showPassword(res, { current: wrongPassword(error, res) })
+    }
+    await sessions.endOthers(req, officer.id)
+    await sessions.prove(req)
+    toAccount(res, 'password')
+  }
+
+  const showConfirm = (res: Response, next: unknown, errors: FieldErrors = {}) =>
+    res.render('officers/confirm', { errors, account: signedInAs(res), values: { next: ownPath(next) } })
+  const confirm: Page = (req, res) => showConfirm(res, req.query['next'])
+  const confirmInvalid: InvalidPage = (_req, res, { errors, values }) =>
+    showConfirm(res, values['next'], errors)
+
+  async function confirmPost(req: Request, res: Response, form: ConfirmForm): Promise<void> {
+    try {
+      await officers.checkPassword(signedInAs(res).username, form.password)
+    } catch (error) {
+      return showConfirm(res, form.next, { password: wrongPassword(error, res) })
+    }
+    await sessions.prove(req)
+    const next = ownPath(form.next)
+    // Opened beside a form that waits to be sent again: there is nowhere to go on to.
+    if (next === '/office') return res.render('officers/confirmed')
+    res.redirect(303, localPath(res.locals.language, next))
+  }
+
+  async function recoveryCodes(_req: Request, res: Response): Promise<void> {
+    res.render('officers/recovery-codes', {
+      codes: await officers.secondStep.renewRecoveryCodes(signedInAs(res)),
+    })
+  }
+
+  return {
+    ...{ account, endSession, recoveryCodes },
+    ...{ password, passwordPost, passwordInvalid, confirm, confirmPost, confirmInvalid },
+  }
+}
+
+/** What the field says; its answer has the error's status. @throws whatever isn't about the password */
+function wrongPassword(error: unknown, res: Response): FieldErrors[string] {
+  if (error instanceof SignInLocked) {
+    const { retryAfterSeconds = 0, values } = error.options
+    res.status(error.status).setHeader('Retry-After', String(retryAfterSeconds))
+    return { key: error.key, ...(values ? { values } : {}) }
+  }
+  if (!(error instanceof SignInFailed)) throw error
+  res.status(error.status)
+  return { key: 'passwordWrong' }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Types } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
+import type { Notice } from '../notifications/notice.js'
 import { newKeyPair } from '../sealing/key-pair.js'
 import { wrapPrivateKey } from '../sealing/password.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
@@ -29,12 +30,13 @@ type Dependencies = {
   officers: OfficerModel
   /** Names of the office, which no password may hold. */
   officeNames: () => Promise<string[]>
+  notify: (notices: Notice[]) => Promise<void>
   settle: (id: Types.ObjectId) => Promise<void>
   clock: () => Date
 }
 
 /** Letting somebody in: an account with a link, and the password that they alone know. */
-export function invitations({ officers, officeNames, settle, clock }: Dependencies) {
+export function invitations({ officers, officeNames, notify, settle, clock }: Dependencies) {
   const newLink = (now: Date) => {
     const token = randomBytes(TOKEN_BYTES).toString('base64url')
     const expiresAt = new Date(now.getTime() + INVITATION_HOURS * 3_600_000)
@@ -89,23 +91,30 @@ export function invitations({ officers, officeNames, settle, clock }: Dependenci
       return { officer: toOfficer(stored), token: link.token, expiresAt: link.expiresAt }
     },
 
-    /** A fresh link for somebody who hasn't used theirs; the old one stops working. @throws {OfficerUnknown} */
+    /**
+     * A fresh link: for somebody who hasn't used theirs, which stops working; or for somebody who forgot the password,
+     * whose old one works until the link is used. They are told, since whoever has the link becomes them.
+     *
+     * @throws {OfficerUnknown}
+     */
     async inviteAgain(id: string, by = 'system'): Promise<Invited> {
       if (!Types.ObjectId.isValid(id)) throw new OfficerUnknown()
       const now = clock()
       const link = newLink(now)
+      const made = event('officer.invitedAgain', by, now, { officer: id })
       const stored = await officers
         .findOneAndUpdate(
-          { _id: id, active: true, publicKey: { $exists: false } },
+          { _id: id, active: true },
           {
             $set: { invitation: link.stored },
-            $push: { pending: event('officer.invitedAgain', by, now, { officer: id }) },
+            $push: { pending: made },
           },
           { returnDocument: 'after' },
         )
         .lean<StoredOfficer>()
       if (!stored) throw new OfficerUnknown()
       await settle(stored._id)
+      if (stored.publicKey) await notify([{ id: made.id, at: now, kind: 'linkMade', to: [id] }])
       return { officer: toOfficer(stored), token: link.token, expiresAt: link.expiresAt }
     },
 
@@ -116,31 +125,44 @@ export function invitations({ officers, officeNames, settle, clock }: Dependenci
     passwordProblem: problemOf,
 
     /**
-     * Sets the password and makes the officer's keys, wrapped by it, in one step. The link is used up.
+     * Sets the password and makes the officer's keys, wrapped by it, in one step. The link is used up. Keys of before
+     * are kept: so are the copies of case keys sealed to them, until somebody entitled replaces them. The second step
+     * goes, since its secret opened with the old keys alone.
      *
      * @returns the officer with their private key, who could go on at once
      * @throws {InvitationUnknown}
      * @throws {PasswordRefused}
      */
     async accept(token: string, password: string): Promise<Actor> {
-      const officer = toOfficer(await find(token))
+      const before = await find(token)
+      const officer = toOfficer(before)
       const problem = await problemOf(officer, password)
       if (problem) throw new PasswordRefused(problem)
       const { publicKey, privateKey } = newKeyPair()
       const wrapped = await wrapPrivateKey(privateKey, foldPassword(password))
+      const now = clock()
+      const former = before.publicKey !== undefined
+      const action = former ? 'officer.keysRenewed' : 'officer.accepted'
+      const accepted = event(action, officer.id, now, {})
       const stored = await officers
         .findOneAndUpdate(
           { _id: officer.id, 'invitation.hash': hashOf(token), active: true },
           {
             $set: { publicKey, wrapped },
-            $unset: { invitation: 1 },
-            $push: { pending: event('officer.accepted', officer.id, clock(), {}) },
+            $unset: { invitation: 1, totp: 1, recoveryCodes: 1 },
+            $push: {
+              pending: accepted,
+              ...(former
+                ? { formerKeys: { publicKey: before.publicKey, wrapped: before.wrapped, until: now } }
+                : {}),
+            },
           },
           { returnDocument: 'after' },
         )
         .lean<StoredOfficer>()
       if (!stored) throw new InvitationUnknown()
       await settle(stored._id)
+      if (former) await notify([{ id: accepted.id, at: now, kind: 'keysRenewed', to: [officer.id] }])
       return { ...toOfficer(stored), privateKey }
     },
   }

@@ -62,6 +62,13 @@ export class LastAdministrator extends Conflict {
   }
 }
 
+/** Something weighty, and the password was given too long ago. */
+export class ProofNeeded extends WebError {
+  constructor() {
+    super(403, 'proofNeeded')
+  }
+}
+
 export class SessionEnded extends WebError {
   constructor() {
     super(401, 'sessionEnded')

@@ -6,6 +6,9 @@ import { modelOn, required } from '../store/model.js'
 import type { Officer } from './officer.js'
 import type { Role } from './roles.js'
 
+/** A key pair of before a password was forgotten: copies of case keys sealed to it stay until they are replaced. */
+type FormerKey = { publicKey: Buffer; wrapped: WrappedKey; until: Date }
+
 /** A link that lets somebody set their password once; only its hash is kept. */
 type StoredInvitation = { hash: string; expiresAt: Date }
 
@@ -23,6 +26,7 @@ export type StoredOfficer = {
   active: boolean
   publicKey?: Buffer
   wrapped?: WrappedKey
+  formerKeys?: FormerKey[]
   invitation?: StoredInvitation
   totp?: StoredTotp
   /** MACs of those not yet used; see recovery-codes.ts. */
@@ -34,6 +38,8 @@ export type StoredOfficer = {
 
 const inner = { _id: false, versionKey: false } as const
 
+const wrappedSchema = new Schema<WrappedKey>({ salt: required(Buffer), box: required(Buffer) }, inner)
+
 const officerSchema = new Schema<StoredOfficer>(
   {
     username: required(String),
@@ -44,7 +50,11 @@ const officerSchema = new Schema<StoredOfficer>(
     email: String,
     active: required(Boolean),
     publicKey: Buffer,
-    wrapped: new Schema<WrappedKey>({ salt: required(Buffer), box: required(Buffer) }, inner),
+    wrapped: wrappedSchema,
+    formerKeys: {
+      type: [new Schema<FormerKey>({ publicKey: Buffer, wrapped: wrappedSchema, until: Date }, inner)],
+      default: undefined,
+    },
     invitation: new Schema<StoredInvitation>({ hash: required(String), expiresAt: required(Date) }, inner),
     totp: new Schema<StoredTotp>(
       { sealed: required(Buffer), lastStep: required(Number), since: required(Date) },
@@ -70,4 +80,10 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   department: stored.department,
   publicKey: stored.publicKey && bytes(stored.publicKey),
   active: stored.active,
+  ...keysSince(stored),
 })
+
+function keysSince({ formerKeys }: StoredOfficer): Pick<Officer, 'keysSince'> {
+  const until = formerKeys?.at(-1)?.until
+  return until ? { keysSince: until } : {}
+}

@@ -71,18 +71,23 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
     showLink(req, res, await officers.inviteAgain(String(req.params['id']), res.locals.officer?.id))
   }
 
-  const confirm: Page = async (req, res) => {
-    const closing = await officers.byId(String(req.params['id']))
-    if (!closing?.active) throw new OfficerUnknown()
-    res.render('officers/deactivate', { closing })
+  async function activeOf(req: Request): Promise<Officer> {
+    const officer = await officers.byId(String(req.params['id']))
+    if (!officer?.active) throw new OfficerUnknown()
+    return officer
   }
+
+  const confirm: Page = async (req, res) =>
+    res.render('officers/deactivate', { closing: await activeOf(req) })
+  const forgotten: Page = async (req, res) =>
+    res.render('officers/forgotten', { forgetful: await activeOf(req) })
 
   async function deactivate(req: Request, res: Response): Promise<void> {
     await officers.deactivate(String(req.params['id']), res.locals.officer?.id)
     res.redirect(303, localPath(res.locals.language, '/office/officers'))
   }
 
-  return { list, invite, inviteInvalid, inviteAgain, confirm, deactivate }
+  return { list, invite, inviteInvalid, inviteAgain, confirm, forgotten, deactivate }
 }
 
 const stateOf = ({ active, publicKey }: Officer) => (!active ? 'closed' : publicKey ? 'active' : 'invited')

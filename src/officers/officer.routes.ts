@@ -1,12 +1,14 @@
 import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
-import { accountPages } from './account.pages.js'
+import type { AccountPageDependencies } from './account.pages.js'
+import { accountRoutes } from './account.routes.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
 import { acceptSchema, buttonSchema, inviteSchema, signInSchema } from './officer.schema.js'
 import { secondStepRoutes } from './second-step/second-step.routes.js'
 import { signInPages, type SignInPageDependencies } from './sign-in.pages.js'
 
 export type OfficerRouteDependencies = OfficerPageDependencies &
+  AccountPageDependencies &
   SignInPageDependencies & {
     /** Slows down whoever sends many passwords from one address, whatever names they give. */
     limit: RequestHandler
@@ -15,12 +17,11 @@ export type OfficerRouteDependencies = OfficerPageDependencies &
 export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Route[] {
   const door = signInPages(given)
   const accounts = officerPages(given)
-  const own = accountPages(given)
   const signIn = { path: '/office/sign-in', permission: 'public' }
   const invitation = { path: '/office/invitation/:token', permission: 'public' }
   const manage = { permission: 'officers:manage' }
   const button = (path: string, post: Route['handle']) =>
-    form({ path, ...manage, schema: buttonSchema, post, invalid: post })
+    form({ path, ...manage, fresh: true, schema: buttonSchema, post, invalid: post })
   return [
     page({ ...signIn, get: door.signIn }),
     form({ ...signIn, schema: signInSchema, limit, post: door.signInPost, invalid: door.signInInvalid }),
@@ -33,7 +34,7 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     }),
     page({ ...invitation, get: door.invitation }),
     form({ ...invitation, schema: acceptSchema, limit, post: door.accept, invalid: door.invitationInvalid }),
-    page({ path: '/office/account', permission: 'office:enter', get: own.account }),
+    ...accountRoutes({ ...given, limit }),
     ...secondStepRoutes({ ...given, limit }),
     page({ path: '/office/officers', ...manage, get: accounts.list }),
     form({
@@ -44,6 +45,7 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
       invalid: accounts.inviteInvalid,
     }),
     button('/office/officers/:id/invite', accounts.inviteAgain),
+    page({ path: '/office/officers/:id/forgotten', ...manage, fresh: true, get: accounts.forgotten }),
     page({ path: '/office/officers/:id/deactivate', ...manage, get: accounts.confirm }),
     button('/office/officers/:id/deactivate', accounts.deactivate),
   ]

@@ -21,6 +21,18 @@ export const acceptSchema = z
   .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
 export type AcceptForm = z.infer<typeof acceptSchema>
 
+export const changePasswordSchema = z
+  .object({ current: password, password, again: z.string().default('') })
+  .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
+export type ChangePasswordForm = z.infer<typeof changePasswordSchema>
+
+export const confirmSchema = z.object({ password, next: optionalText(500) })
+export type ConfirmForm = z.infer<typeof confirmSchema>
+
+/** Which session to end; none: all but this one. */
+export const endSessionSchema = z.object({ id: optionalText(60) })
+export type EndSessionForm = z.infer<typeof endSessionSchema>
+
 const CODE_READ = 60
 
 /** A code from an app, or a recovery code, as it was typed. */

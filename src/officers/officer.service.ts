@@ -6,6 +6,8 @@ import { directory } from './directory.js'
 import { event, invitations } from './invitations.js'
 import { LastAdministrator, OfficerUnknown } from './officer.errors.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
+import type { Notice } from '../notifications/notice.js'
+import { passwordService } from './password.js'
 import { secondStepService } from './second-step/second-step.service.js'
 import { signInService } from './sign-in.js'
 
@@ -17,13 +19,15 @@ export type OfficerDependencies = {
   connection: Connection
   office: OfficeService
   audit: Pick<AuditService, 'record'>
+  /** Tells officers that something happened to their account. */
+  notify: (notices: Notice[]) => Promise<void>
   clock: () => Date
 }
 
 export type OfficerService = ReturnType<typeof officerService>
 
 /** The accounts of the office: who there is, how they are let in, sign in, and leave. */
-export function officerService({ connection, office, audit, clock }: OfficerDependencies) {
+export function officerService({ connection, office, audit, notify, clock }: OfficerDependencies) {
   const officers = officerModel(connection)
   const people = directory(officers)
   const attempts = attemptCounter(connection, clock)
@@ -44,10 +48,18 @@ export function officerService({ connection, office, audit, clock }: OfficerDepe
     return [th, th.replace(KIND_OF_OFFICE, ''), en, en.replace(KIND_OF_OFFICE, '')]
   }
 
+  const letting = invitations({ officers, officeNames, notify, settle, clock })
+  const signing = signInService({ officers, office, audit, attempts, notify, clock })
+
   return {
     ...people,
-    ...invitations({ officers, officeNames, settle, clock }),
-    ...signInService({ officers, office, audit, attempts, clock }),
+    ...letting,
+    ...signing,
+    ...passwordService({
+      ...{ officers, notify, settle, clock },
+      checkPassword: signing.checkPassword,
+      passwordProblem: letting.passwordProblem,
+    }),
     secondStep: secondStepService({ officers, office, audit, attempts, settle, clock }),
 
     /**

@@ -13,6 +13,8 @@ export type Officer = {
   /** Not there until the officer has signed in for the first time. */
   publicKey: Buffer | undefined
   active: boolean
+  /** Since when the keys are others than those that older cases were sealed to: a password was forgotten then. */
+  keysSince?: Date
 }
 
 /** An officer who is signed in, and whose private key (32 bytes) is at hand for this request only. */

@@ -63,7 +63,8 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
 
   async function showInvitation(req: Request, res: Response, errors: FieldErrors = {}): Promise<void> {
     const token = tokenOf(req)
-    res.render('officers/invitation', { invited: await officers.invitation(token), token, errors })
+    const invited = await officers.invitation(token)
+    res.render('officers/invitation', { invited, renews: invited.publicKey !== undefined, token, errors })
   }
 
   const invitation: Page = (req, res) => showInvitation(req, res)
@@ -73,7 +74,9 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
   async function accept(req: Request, res: Response, { password }: AcceptForm): Promise<void> {
     requireSameOrigin(req)
     try {
-      await officers.accept(tokenOf(req), password)
+      const { id } = await officers.accept(tokenOf(req), password)
+      // Of somebody who forgot their password: what is still open somewhere works with the keys of before.
+      await sessions.endAll(id)
     } catch (error) {
       if (!(error instanceof PasswordRefused)) throw error
       res.status(422)

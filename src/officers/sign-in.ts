@@ -1,6 +1,7 @@
 import type { AuditService } from '../audit/audit.service.js'
 import type { OfficeService } from '../office/office.service.js'
 import { unwrapNothing, unwrapPrivateKey, type WrappedKey } from '../sealing/password.js'
+import type { Notice } from '../notifications/notice.js'
 import { installationMac } from '../sealing/receipt.js'
 import { bytes } from '../store/bytes.js'
 import { TooMany } from '../web/web.errors.js'
@@ -16,7 +17,11 @@ import { foldUsername } from './username.js'
 const CHECKS_AT_ONCE = 20
 const BUSY_SECONDS = 5
 
+/** What somebody signed in with. */
+export type LastStep = 'password' | 'totp' | 'recoveryCode'
+
 type Dependencies = {
+  notify: (notices: Notice[]) => Promise<void>
   officers: OfficerModel
   office: OfficeService
   audit: Pick<AuditService, 'record'>
@@ -25,7 +30,7 @@ type Dependencies = {
 }
 
 /** Signing in and out. */
-export function signInService({ officers, office, audit, attempts, clock }: Dependencies) {
+export function signInService({ officers, office, audit, attempts, notify, clock }: Dependencies) {
   let checking = 0
 
   /** The private key if the password is right; takes as long when there is no such account or it is closed. */
@@ -41,11 +46,14 @@ export function signInService({ officers, office, audit, attempts, clock }: Depe
     }
   }
 
-  const entered = (officerId: string, by: 'password' | 'totp' | 'recoveryCode'): Promise<void> =>
-    audit.record([event('officer.signedIn', officerId, clock(), { by })])
+  async function entered(officerId: string, by: LastStep): Promise<void> {
+    const signedIn = event('officer.signedIn', officerId, clock(), { by })
+    await audit.record([signedIn])
+    await notify([{ id: signedIn.id, at: signedIn.at, kind: 'signedIn', to: [officerId] }])
+  }
 
   return {
-    /** Puts on record that somebody is in, and what their last step was. */
+    /** Puts on record that somebody is in, and what their last step was, and tells them. */
     entered,
 
     /**

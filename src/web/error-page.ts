@@ -7,6 +7,9 @@ export const notFound: RequestHandler = () => {
   throw new NotFound()
 }
 
+/** Refusals for now: the same form can be sent again from the page that says so. */
+const SENT_AGAIN = new Set(['storeAway', 'proofNeeded'])
+
 /** Turns foreign errors into ours; each machinery or feature adds the ones it knows. */
 export type ErrorMapping = (error: unknown) => WebError | undefined
 
@@ -24,7 +27,7 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
       res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
     // What is left of a body that was refused would be taken for the next request.
     if (!req.complete) res.setHeader('Connection', 'close')
-    const again = key === 'storeAway' ? sendAgain(req) : undefined
+    const again = SENT_AGAIN.has(key) ? sendAgain(req) : undefined
     res.status(status).render('errors/error', { key, status, again, ...known?.options.values })
   }
 }

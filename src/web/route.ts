@@ -18,6 +18,8 @@ export type Route = {
   /** Who may; checked by the guard that the table is mounted with. */
   permission: string
   schema?: z.ZodType
+  /** Only for somebody who proved within minutes who they are: what an unwatched screen must not do. */
+  fresh?: true
   /** Slows down a caller who asks too often, before anything is read; see limits.ts. */
   limit?: RequestHandler
   /** Reads a multipart body before the schema looks at it. */
@@ -26,10 +28,11 @@ export type Route = {
 }
 
 /** A page that only shows. */
-export const page = (line: { path: string; permission: string; get: Page }): Route => ({
+export const page = (line: { path: string; permission: string; fresh?: true; get: Page }): Route => ({
   method: 'get',
   path: line.path,
   permission: line.permission,
+  ...(line.fresh ? { fresh: true } : {}),
   handle: line.get,
 })
 
@@ -41,6 +44,7 @@ export const form = <T>(line: {
   path: string
   permission: string
   schema: z.ZodType<T>
+  fresh?: true
   limit?: RequestHandler
   upload?: RequestHandler
   post: FormPage<T>
@@ -50,6 +54,7 @@ export const form = <T>(line: {
   path: line.path,
   permission: line.permission,
   schema: line.schema,
+  ...(line.fresh ? { fresh: true } : {}),
   ...(line.limit ? { limit: line.limit } : {}),
   ...(line.upload ? { upload: line.upload } : {}),
   handle: async (req, res) => {
@@ -65,6 +70,8 @@ export type Guards = {
   permit: (permission: string) => RequestHandler
   /** Runs after the body is read: multipart forms carry their token inside. */
   token: (permission: string) => RequestHandler
+  /** Asks whoever hasn't lately proved who they are to do so first. */
+  fresh: RequestHandler
 }
 
 /**
@@ -76,6 +83,7 @@ export function mount(router: Router, routes: Route[], guards: Guards): Router {
     requireComplete(route)
     const limit = route.limit ? [route.limit] : []
     const read = route.upload ? [route.upload] : []
+    const fresh = route.fresh ? [guards.fresh] : []
     const token = route.method === 'post' ? [guards.token(route.permission)] : []
     router[route.method](
       route.path,
@@ -83,6 +91,7 @@ export function mount(router: Router, routes: Route[], guards: Guards): Router {
       ...limit,
       ...read,
       ...token,
+      ...fresh,
       route.handle,
     )
   }

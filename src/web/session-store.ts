@@ -13,17 +13,32 @@ const UNFINISHED_MS = 10 * MINUTE_MS
 const TOUCH_EVERY_MS = MINUTE_MS
 
 /** `_id` is the SHA-256 of the session id, so that who reads the store can't use what is in it. */
-type StoredSession = { _id: string; data: SessionData; endsAt: Date; expiresAt: Date }
+type StoredSession = {
+  _id: string
+  subject: string
+  data: SessionData
+  startedAt: Date
+  lastUsedAt: Date
+  endsAt: Date
+  expiresAt: Date
+}
+
+/** A session as its owner sees it: no address, no browser. */
+export type OpenSession = { id: string; startedAt: Date; lastUsedAt: Date }
 
 const sessionSchema = new Schema<StoredSession>(
   {
     _id: required(String),
+    subject: required(String),
     data: { type: Schema.Types.Mixed, required: true },
+    startedAt: required(Date),
+    lastUsedAt: required(Date),
     endsAt: required(Date),
     expiresAt: { ...required(Date), index: { expires: 0 } },
   },
   { collection: 'sessions', versionKey: false, minimize: false },
 )
+sessionSchema.index({ subject: 1 })
 const sessionModel = (connection: Connection) => modelOn(connection, 'Session', sessionSchema)
 
 type Answer<T> = (error: unknown, value?: T) => void
@@ -68,6 +83,26 @@ export class SessionStore extends Store {
     )
   }
 
+  /** The whole sessions of one person that are still open, the latest first. */
+  async of(subject: string): Promise<OpenSession[]> {
+    const stored = await this.#sessions
+      .find({ subject, expiresAt: { $gt: this.#clock() } })
+      .sort({ startedAt: -1 })
+      .lean<StoredSession[]>()
+    return stored
+      .filter(({ data }) => data.stage === undefined)
+      .map(({ _id, startedAt, lastUsedAt }) => ({ id: _id, startedAt, lastUsedAt }))
+  }
+
+  /** Ends one session of this person, or all but one. */
+  async end(subject: string, which: { only: string } | { except: string | undefined }): Promise<void> {
+    const _id = 'only' in which ? which.only : { $ne: which.except ?? '' }
+    await this.#sessions.deleteMany({ subject, _id })
+  }
+
+  /** What a session is called where its owner sees it; opens nothing. */
+  readonly idOf = hashOf
+
   async #find(sid: string): Promise<SessionData | null> {
     const stored = await this.#sessions.findById(hashOf(sid)).lean<StoredSession>()
     return stored && stored.expiresAt > this.#clock() ? stored.data : null
@@ -84,7 +119,10 @@ export class SessionStore extends Store {
     const longest = data.stage === undefined ? LONGEST_MS : UNFINISHED_MS
     await this.#sessions.create({
       _id,
+      subject: data.subject,
       data,
+      startedAt: new Date(now),
+      lastUsedAt: new Date(now),
       endsAt: new Date(now + longest),
       expiresAt: new Date(now + Math.min(IDLE_MS, longest)),
     })
@@ -92,12 +130,12 @@ export class SessionStore extends Store {
 
   async #touch(_id: string): Promise<void> {
     const now = this.#clock().getTime()
-    const stored = await this.#sessions.findById(_id, { endsAt: 1, expiresAt: 1 }).lean<StoredSession>()
+    const stored = await this.#sessions.findById(_id, { endsAt: 1, lastUsedAt: 1 }).lean<StoredSession>()
     if (!stored) return
-    const expiresAt = new Date(Math.min(now + IDLE_MS, stored.endsAt.getTime()))
     // Moved either way: after the clock was set back, a session must not stay open for longer than its half hour.
-    if (Math.abs(expiresAt.getTime() - stored.expiresAt.getTime()) < TOUCH_EVERY_MS) return
-    await this.#sessions.updateOne({ _id }, { $set: { expiresAt } })
+    if (Math.abs(now - stored.lastUsedAt.getTime()) < TOUCH_EVERY_MS) return
+    const expiresAt = new Date(Math.min(now + IDLE_MS, stored.endsAt.getTime()))
+    await this.#sessions.updateOne({ _id }, { $set: { expiresAt, lastUsedAt: new Date(now) } })
   }
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from 'mongoose'
 import { newKey, open, seal } from '../sealing/envelope.js'
 import { SealBroken } from '../sealing/sealing.errors.js'
 import { newToken } from './csrf.js'
-import { SessionStore } from './session-store.js'
+import { SessionStore, type OpenSession } from './session-store.js'
 
 declare module 'express-session' {
   interface SessionData {
@@ -14,6 +14,8 @@ declare module 'express-session' {
     sealed: string
     /** What is still to be done before the session is whole; see {@link Session}. */
     stage?: string
+    /** When whose it is last proved who they are; milliseconds since 1970. */
+    provedAt?: number
   }
 }
 
@@ -82,10 +84,36 @@ export function sessions({ connection, secret, https, clock }: SessionOptions) {
       req.session.subject = subject
       req.session.sealed = seal(toKeep, key, placeOf(subject)).toString('base64')
       if (stage !== undefined) req.session.stage = stage
+      req.session.provedAt = clock().getTime()
       newToken(req)
       res.cookie(names.key, key.toString('base64url'), cookie)
       await done((answer) => req.session.save(answer))
     },
+
+    /** Whether whose session it is proved who they are within the last ten minutes. */
+    isFresh: (req: Request): boolean => Math.abs(clock().getTime() - (req.session.provedAt ?? 0)) < FRESH_MS,
+
+    /** They have just done so again. */
+    async prove(req: Request): Promise<void> {
+      req.session.provedAt = clock().getTime()
+      await done((answer) => req.session.save(answer))
+    },
+
+    /** All open sessions of a person, the latest first; `isThis` marks the one of this request. */
+    async list(req: Request, subject: string): Promise<(OpenSession & { isThis: boolean })[]> {
+      const own = store.idOf(req.sessionID)
+      return (await store.of(subject)).map((one) => ({ ...one, isThis: one.id === own }))
+    },
+
+    /** Ends one session of a person at its next request. */
+    endOne: (subject: string, id: string): Promise<void> => store.end(subject, { only: id }),
+
+    /** Ends every session of a person but this request's. */
+    endOthers: (req: Request, subject: string): Promise<void> =>
+      store.end(subject, { except: store.idOf(req.sessionID) }),
+
+    /** Ends every session of a person. */
+    endAll: (subject: string): Promise<void> => store.end(subject, { except: undefined }),
 
     /** Ends it at once, here and in the browser. */
     async end(req: Request, res: Response): Promise<void> {
@@ -97,6 +125,8 @@ export function sessions({ connection, secret, https, clock }: SessionOptions) {
 }
 
 const KEY_LENGTH = 32
+/** For so long after the password nothing weighty asks for it again. */
+const FRESH_MS = 10 * 60_000
 /** Undefined when the key is another session's: a leftover cookie, not a fault of ours. */
 function openIfOurs(sealed: Buffer, key: Buffer, subject: string): Buffer | undefined {
   try {

@@ -29,7 +29,9 @@ describe('the address that a proxy asks', () => {
   it('says 503 when the store gives no answer', async () => {
     const pass: express.RequestHandler = (_req, _res, next) => next()
     const routes = healthRoutes({ storeAnswers: () => Promise.resolve(false) })
-    const app = express().use(mount(Router(), routes, { permit: () => pass, token: () => pass }))
+    const app = express().use(
+      mount(Router(), routes, { permit: () => pass, fresh: (_req, _res, next) => next(), token: () => pass }),
+    )
     await supertest(app).get('/healthz').expect(503)
   })
 

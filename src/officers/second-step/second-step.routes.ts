@@ -12,8 +12,12 @@ export function secondStepRoutes(
   const own = secondStepPages(given)
   const office = requiredRolesPages(given)
   const code = { path: '/office/sign-in/code', permission: 'entrance:code' }
-  const setUp = { path: SET_UP_PAGE, permission: 'entrance:set-up' }
-  const required = { path: '/office/officers/second-step', permission: 'officers:manage' }
+  const setUp = { path: SET_UP_PAGE, permission: 'entrance:set-up', fresh: true } as const
+  const required = {
+    path: '/office/officers/second-step',
+    permission: 'officers:manage',
+    fresh: true,
+  } as const
   return [
     page({ ...code, get: own.code }),
     form({ ...code, schema: codeSchema, limit, post: own.codePost, invalid: own.codeInvalid }),
@@ -22,6 +26,7 @@ export function secondStepRoutes(
     form({
       path: `${SET_UP_PAGE}/remove`,
       permission: 'office:enter',
+      fresh: true,
       schema: buttonSchema,
       post: own.remove,
       invalid: own.remove,
