@@ -45,6 +45,7 @@ const COMMANDS = {
   restore: cli('restore'),
   verify: cli('verify'),
   bench: compiled('scripts/bench/bench.js'),
+  'bench:guessing': compiled('scripts/bench/guessing.js'),
   'bench:store': compiled('scripts/bench/store.js'),
   'test:faults': compiled('test/faults/run.js'),
   check: () => check(),
