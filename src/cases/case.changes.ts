@@ -1,3 +1,4 @@
+import { formatDateTime } from '../web/dates.js'
 import type { Names } from './case.names.js'
 import { messageLine, stepLine, type Reader } from './case.view.js'
 import type { OpenCase } from './case.js'
@@ -15,6 +16,10 @@ export function changesSince(opened: OpenCase, version: number, names: Names, re
     ...opened.notes.map((note) => ({
       version: note.version,
       line: { ...messageLine(note, names, reader), ...titled('note') },
+    })),
+    ...opened.ratings.map((rating) => ({
+      version: rating.version,
+      line: { ...titled('rated'), at: formatDateTime(rating.at, reader.language) },
     })),
   ]
   return changes

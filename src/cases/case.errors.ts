@@ -35,6 +35,9 @@ export class CaseChanged extends Conflict {
   }
 }
 
+/** What a reporter rates isn't the closing that they saw; trying again would rate one that they don't know. */
+export class ClosedAnew extends CaseChanged {}
+
 /** A step's fields are well-formed but can't stand: e.g. the investigator is named as involved. */
 export class StepRefused extends WebError {
   constructor(readonly errors: FieldErrors) {

@@ -61,7 +61,7 @@ export function readingService({ connection, record, clock }: ReadingDependencie
 
 /** Opens every part of a case with its key. */
 export function opened({ stored, key }: HeldCase): OpenCase {
-  const { _id, files, timeline, messages, notes, lifecycle, recused, keys } = stored
+  const { _id, files, timeline, messages, notes, lifecycle, ratings, recused, keys } = stored
   return {
     ...factsOf(stored),
     content: openContent(stored, key),
@@ -79,6 +79,7 @@ export function opened({ stored, key }: HeldCase): OpenCase {
     messages: messages.map((message) => openWords(_id, 'message', message, key)),
     notes: notes.map((note) => openWords(_id, 'note', note, key)),
     lifecycle,
+    ratings: (ratings ?? []).map(({ at, version }) => ({ at, version })),
     recused,
     holders: keys
       .map((copy) => copy.holder)

@@ -2,18 +2,21 @@ import type { Connection } from 'mongoose'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
 import { receiptKeys } from '../sealing/receipt.js'
-import { ReceiptUnknown, StepNotAllowed, CaseChanged } from './case.errors.js'
+import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
 import { caseKeyOf, newId, openWords, sealFile, sealWords } from './case.seals.js'
 import { followUpsOf, updateFor } from './case.steps.js'
-import { momentOf } from './tally-step.js'
+import { closingsOf, momentOf, standingScore, tallyStep } from './tally-step.js'
 import { stepsFrom, type Action } from './transitions.js'
+import type { Score } from './vocabulary.js'
 import type { ReporterCase, SealedFile } from './case.js'
 
 /** A case file stays openable: beyond this many messages the reporter is asked to wait for an answer. */
 const MESSAGES_MAX = 500
+/** Somebody who can't make up their mind may change a rating so often; each change stays with the case. */
+const RATINGS_MAX = 20
 /** Somebody else's change in between doesn't concern a message; it is tried again on the newer version. */
 const TRIES = 5
 
@@ -43,7 +46,7 @@ export function reporterService({ connection, office, officers, changing, clock 
       try {
         return await writing(await hold(receipt))
       } catch (error) {
-        if (!(error instanceof CaseChanged) || tries === TRIES) throw error
+        if (!(error instanceof CaseChanged) || error instanceof ClosedAnew || tries === TRIES) throw error
       }
     }
   }
@@ -119,6 +122,28 @@ export function reporterService({ connection, office, officers, changing, clock 
     },
 
     /**
+     * Rates the closing that stands: as long as it does, the last rating counts. The same one again changes nothing.
+     * @throws {CaseChanged} it was closed anew since @throws {StepNotAllowed}
+     */
+    async rate(receipt: string, { closing, score }: { closing: number; score: Score }): Promise<void> {
+      await write(receipt, async ({ stored }) => {
+        const { _id, version, number: caseNumber, ratings = [] } = stored
+        const standing = ratable(stored)
+        if (!standing || ratings.length >= RATINGS_MAX) throw new StepNotAllowed()
+        if (standing.closing !== closing) throw new ClosedAnew(version)
+        if (standing.score === score) return
+        const at = momentOf(clock(), stored)
+        const rating = { at, closing, score, version: version + 1 }
+        const [id, tallyId] = [newId(), newId()]
+        const step = tallyStep(stored, { ...stored, ratings: [...ratings, rating] }, at)
+        await changing.change({ _id, version }, { $push: { ratings: rating } }, [
+          { id, kind: 'audit', event: { id, at, action: 'case.rated', who: 'reporter', caseNumber } },
+          { id: tallyId, kind: 'tally', step },
+        ])
+      })
+    },
+
+    /**
      * Asks for a closed case to be opened again; the secretary decides. A form sent twice asks once.
      * @throws {StepNotAllowed}
      */
@@ -148,11 +173,20 @@ const hasWritten = (stored: StoredCase, key: Buffer, text: string): boolean =>
     (message) => message.by === 'reporter' && openWords(stored._id, 'message', message, key).text === text,
   )
 
+/** A duplicate's closing isn't rated: the work was done on the case that it repeats, and no figure counts it. */
+function ratable({ lifecycle, ratings, outcome, status }: StoredCase): ReporterCase['rating'] {
+  if (status !== 'closed' || outcome === 'duplicate') return undefined
+  const score = standingScore(lifecycle, ratings)
+  return { closing: closingsOf(lifecycle), ...(score ? { score } : {}) }
+}
+
 /** Only what the reporter is meant to see: no notes, no officers, of the steps only what was told. */
 function reporterView(held: HeldCase): ReporterCase {
   const { files, timeline, messages } = opened(held)
+  const rating = ratable(held.stored)
   return {
     ...factsOf(held.stored),
+    ...(rating ? { rating } : {}),
     files: files.filter((file) => file.by === 'reporter'),
     timeline: timeline.map(({ at, action, to, outcome, words }) => ({
       at,

@@ -1,6 +1,6 @@
 import type { WrittenBlob } from '../store/blobs.js'
 import type { Action } from './transitions.js'
-import type { Channel, Identity, Measure, Outcome, Status, Stream } from './vocabulary.js'
+import type { Channel, Identity, Measure, Outcome, Score, Status, Stream } from './vocabulary.js'
 
 /** What the reporter wrote. Sealed as one box; nobody without the case key sees any of it. */
 export type CaseContent = {
@@ -113,6 +113,8 @@ export type OpenCase = CaseFacts & {
   messages: Message[]
   notes: Message[]
   lifecycle: LifecycleEntry[]
+  /** That the reporter rated a closing, and when; how is for the figures alone. */
+  ratings: { at: Date; version: number }[]
   recused: string[]
   /** Officer ids that hold the key. */
   holders: string[]
@@ -120,6 +122,8 @@ export type OpenCase = CaseFacts & {
 
 /** A case as its reporter sees it: no notes, no names of officers, only what was told. */
 export type ReporterCase = CaseFacts & {
+  /** What can be rated: the closing that stands, by its number, and how it was rated so far. */
+  rating?: { closing: number; score?: Score }
   files: CaseFile[]
   timeline: { at: Date; action: Action; to: Status; outcome: Outcome | undefined; told: string }[]
   messages: { at: Date; fromReporter: boolean; text: string }[]

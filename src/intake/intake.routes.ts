@@ -7,7 +7,7 @@ import { TokenMissing } from './intake.errors.js'
 import type { IntakeService } from './intake.service.js'
 import { reportPages, streamOf } from './report.pages.js'
 import { trackPages } from './track.pages.js'
-import { lookUpSchema, reopenSchema, withdrawSchema } from './track.schema.js'
+import { lookUpSchema, rateSchema, reopenSchema, withdrawSchema } from './track.schema.js'
 
 export type IntakeDependencies = {
   intake: IntakeService
@@ -68,7 +68,15 @@ export function intakeRoutes({ intake, office, limits, leaveUrl }: IntakeDepende
       schema: reopenSchema,
       limit: receipts,
       post: track.reopen,
-      invalid: track.reopenInvalid,
+      invalid: track.showAgain,
+    }),
+    form({
+      path: '/track/rate',
+      permission,
+      schema: rateSchema,
+      limit: receipts,
+      post: track.rate,
+      invalid: track.showAgain,
     }),
     page({ path: '/leave', permission, get: leave(leaveUrl) }),
   ]

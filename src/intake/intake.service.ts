@@ -10,7 +10,10 @@ import { trackService } from './track.service.js'
 export type IntakeServiceDependencies = {
   connection: Connection
   blobs: BlobStore
-  cases: Pick<CaseService, 'open' | 'whoMayOpen' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening'>
+  cases: Pick<
+    CaseService,
+    'open' | 'whoMayOpen' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening' | 'rate'
+  >
   office: Pick<OfficeService, 'settings' | 'installation'>
   clock: () => Date
 }

@@ -9,6 +9,7 @@ import { refusalErrors, ranOutOfRoom } from './refusals.js'
 import type { SentForm } from './form-steps.js'
 import type { FollowedCase, TrackService } from './track.service.js'
 import { followedView } from './track.views.js'
+import type { Score } from '../cases/vocabulary.js'
 import type { StagedFile } from './staging.js'
 
 export type TrackPagesDependencies = { track: TrackService; office: Pick<OfficeService, 'settings'> }
@@ -131,8 +132,24 @@ export function trackPages({ track, office }: TrackPagesDependencies) {
         }
       }),
 
-    reopenInvalid: (_req: Request, res: Response, { errors, values }: Mistakes) =>
+    /** Shows the case again with what was typed and what is wrong with it. */
+    showAgain: (_req: Request, res: Response, { errors, values }: Mistakes) =>
       withCase(res, String(values['receipt'] ?? ''), (opened) => showCase(res, opened, { errors, values })),
+
+    rate: (_req: Request, res: Response, form: { receipt: string; closing: number; score: Score }) =>
+      withCase(res, form.receipt, async (opened) => {
+        try {
+          await track.rate(opened.receipt, form)
+          await showCase(res, await track.open(form.receipt), { notice: 'rated' })
+        } catch (error) {
+          const notice = noticeOf(error)
+          res.status(notice.status)
+          await showCase(res, await track.open(form.receipt), {
+            notice: notice.key,
+            values: { score: String(form.score) },
+          })
+        }
+      }),
 
     invalid: (_req: Request, res: Response, { values }: Mistakes): void => {
       showFind(res, values, { receipt: { key: 'receiptUnknown' } })

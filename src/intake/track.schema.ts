@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { optionalText, requiredText, versionField } from '../web/validation.js'
+import type { Score } from '../cases/vocabulary.js'
+import { choice, optionalText, requiredText, versionField } from '../web/validation.js'
 
 export const MESSAGE_MAX = 10_000
 
@@ -17,6 +18,13 @@ export const withdrawSchema = z.object({
   version: versionField,
   /** Missing when the person has only asked to withdraw and hasn't confirmed it. */
   confirmed: z.literal('yes').optional(),
+})
+
+/** How content somebody is with the closing of this number. */
+export const rateSchema = z.object({
+  receipt: receipt.default(''),
+  closing: z.coerce.number({ error: 'badRequest' }).int().min(1),
+  score: choice(['5', '4', '3', '2', '1']).transform((score) => Number(score) as Score),
 })
 
 export const reopenSchema = z.object({ receipt: receipt.default(''), reason: requiredText(MESSAGE_MAX) })

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { ReceiptUnknown } from '../cases/case.errors.js'
 import type { ReporterCase } from '../cases/case.js'
 import type { CaseService } from '../cases/case.service.js'
+import type { Score } from '../cases/vocabulary.js'
 import { readReceipt, RECEIPT_DIGITS } from '../sealing/receipt.js'
 import { check, type FieldErrors, type RawFields } from '../web/validation.js'
 import type { FormTokens, OpenForm } from './form-token.js'
@@ -10,7 +11,7 @@ import type { Staging } from './staging.js'
 import { messageSchema } from './track.schema.js'
 
 export type TrackServiceDependencies = {
-  cases: Pick<CaseService, 'forReceipt' | 'reply' | 'withdraw' | 'askReopening'>
+  cases: Pick<CaseService, 'forReceipt' | 'reply' | 'withdraw' | 'askReopening' | 'rate'>
   tokens: FormTokens
   staging: Staging
 }
@@ -62,6 +63,7 @@ export function trackService({ cases, tokens, staging }: TrackServiceDependencie
     },
 
     withdraw: (receipt: string, form: { reason: string; version: number }) => cases.withdraw(receipt, form),
+    rate: (receipt: string, form: { closing: number; score: Score }) => cases.rate(receipt, form),
     askReopening: (receipt: string, form: { reason: string }) => cases.askReopening(receipt, form),
   }
 }

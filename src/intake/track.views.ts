@@ -1,5 +1,6 @@
 import type { Locals } from 'express'
 import type { ReporterCase } from '../cases/case.js'
+import { SCORES } from '../cases/vocabulary.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import { ACCEPTED } from '../web/file-kinds.js'
 import type { OfficeView } from './report.views.js'
@@ -18,6 +19,11 @@ export function followedView(office: OfficeView, { receipt, followed }: Followed
     status,
     version,
     closed: status === 'closed',
+    rating: followed.rating && {
+      closing: followed.rating.closing,
+      score: followed.rating.score === undefined ? undefined : String(followed.rating.score),
+      choices: SCORES.map((score) => ({ value: String(score), text: t(`case.score.${score}`) })),
+    },
     accept: ACCEPTED,
     category: category?.name ?? '',
     outcome: outcome && outcome !== 'withdrawn' ? t(`case.outcome.${outcome}`) : '',

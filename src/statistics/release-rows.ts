@@ -3,6 +3,7 @@ import { bangkokIsoDay, bangkokMidnight } from '../office/fiscal-year.js'
 import { earlier, type IsoDay } from './as-of.js'
 import { DIMENSIONS, type Count } from './figures.js'
 import type { Release } from './release.js'
+import { partRows } from './release-part-rows.js'
 
 /** Columns of the published file: one number a row, dates as ISO 8601 and the fiscal year in the Buddhist era. */
 export const RELEASE_COLUMNS = [
@@ -39,7 +40,10 @@ export function releaseRows(release: Release): Cells[] {
     ['completed', count.completed],
     ['in_progress', count.inProgress],
   ]
-  return STREAMS.flatMap((stream) => {
+  const parts = partRows(release).map(([stream, dimension, code, indicator, cases]) =>
+    row(from, to, [stream, dimension, code, '', '', '', indicator, cases]),
+  )
+  const ofStreams = STREAMS.flatMap((stream) => {
     const { months, total, carriedOver, tables } = release.streams[stream]
     return [
       ...months
@@ -73,6 +77,7 @@ export function releaseRows(release: Release): Cells[] {
       ),
     ]
   })
+  return [...ofStreams, ...parts]
 }
 
 /** Last day of a month, or of what the release covers where that is earlier. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { CaseChanged, ReceiptUnknown, StepNotAllowed } from '../../src/cases/case.errors.js'
+import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from '../../src/cases/case.errors.js'
 import { caseOffice, DAY_MS, newReceipt, type CaseOffice } from '../support/case-office.js'
 
 describe('what a reporter does with the receipt', () => {
@@ -111,4 +111,50 @@ describe('what a reporter does with the receipt', () => {
     const { number } = await world.file()
     return (await world.cases.read(world.triage, number)).content
   }
+
+  it('rates a closing, as often as they like but each time once, and officers see only that it was done', async () => {
+    const { number, receipt } = await world.file()
+    await world.cases.withdraw(receipt, { reason: '', version: 1 })
+    const rate = (score: 1 | 5) => world.cases.rate(receipt, { closing: 1, score })
+    await Promise.all([rate(5), rate(5)])
+    await rate(1)
+    await rate(1)
+    const scores = [...world.tallies.values()].flatMap(({ after }) => after.score ?? [])
+    assert.deepEqual(scores, [5, 1])
+    assert.equal((await world.cases.forReceipt(receipt)).rating?.score, 1)
+    const opened = await world.cases.read(world.triage, number)
+    assert.equal(opened.ratings.length, 2)
+    assert.ok(opened.ratings.every((rating) => !('score' in rating)))
+    const events = world.recorded.filter(
+      (event) => event.caseNumber === number && event.action === 'case.rated',
+    )
+    assert.deepEqual(
+      events.map(({ who, facts }) => [who, facts]),
+      [
+        ['reporter', undefined],
+        ['reporter', undefined],
+      ],
+    )
+    await assert.rejects(world.cases.rate(receipt, { closing: 2, score: 3 }), ClosedAnew)
+  })
+
+  it('rates nothing while the case is open, and nothing again after it was reopened', async () => {
+    const { number, receipt } = await world.file()
+    await assert.rejects(world.cases.rate(receipt, { closing: 1, score: 3 }), StepNotAllowed)
+    await world.cases.withdraw(receipt, { reason: '', version: 1 })
+    await world.cases.rate(receipt, { closing: 1, score: 3 })
+    const { version } = await world.cases.read(world.secretary, number)
+    await world.cases.take(world.secretary, number, 'reopen', {
+      version,
+      reason: 'มีข้อเท็จจริงใหม่',
+      investigator: world.investigator.id,
+      dueDate: new Date(world.time.now.getTime() + 10 * DAY_MS),
+    })
+    const after = await world.cases.forReceipt(receipt)
+    assert.equal(after.rating, undefined)
+    await assert.rejects(world.cases.rate(receipt, { closing: 1, score: 3 }), StepNotAllowed)
+    const last = [...world.tallies.values()].at(-1)
+    assert.deepEqual([last?.before?.score, last?.after.score], [3, undefined])
+    assert.deepEqual(last?.after.reopenedIn, [after.fiscalYear])
+  })
 })

@@ -165,6 +165,12 @@ describe('the steps of a case', () => {
     const hidden = await world.file(naming('triage'))
     for (const wrong of [number, '2570-9999', hidden.number])
       await assert.rejects(repeats(wrong), StepRefused, wrong)
+    const later = await world.file()
+    await assert.rejects(repeats(later.number), (error) => {
+      assert.ok(error instanceof StepRefused)
+      assert.deepEqual(error.errors, { duplicateOf: { key: 'earlierCase' } })
+      return true
+    })
     await repeats(first.number)
     const opened = await world.cases.read(world.triage, number)
     assert.equal(opened.timeline.at(-1)?.words.duplicateOf, first.number)

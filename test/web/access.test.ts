@@ -48,6 +48,7 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /track/reply': EVERYONE,
   'POST /track/withdraw': EVERYONE,
   'POST /track/reopen': EVERYONE,
+  'POST /track/rate': EVERYONE,
   'GET /leave': EVERYONE,
   'GET /statistics': EVERYONE,
   'GET /statistics/:year': EVERYONE,

@@ -177,4 +177,60 @@ describe('a reporter coming back with the receipt', () => {
     const form = hiddenIn(await open(), 'form')
     assert.match((await reply({ form, receipt: '1', message: 'x' }).expect(422)).text, /No complaint/)
   })
+
+  describe('to a closed case', () => {
+    const close = async () => {
+      const version = hiddenIn(await open(), 'version')
+      const form = { receipt: RECEIPT, version, reason: 'no more', confirmed: 'yes' }
+      await send('/en/track/withdraw', form).expect(200)
+    }
+    const rate = (score: string, closing = '1') =>
+      send('/en/track/rate', { receipt: RECEIPT, closing, score })
+
+    it('may say how content they are, once or as often as they change their mind, and nothing else', async () => {
+      await rate('5').expect(409)
+      await close()
+      assert.match(await open(), /How content are you with how this case was handled/)
+      const page = (await rate('4').expect(200)).text
+      assert.match(page, /Your answer is recorded/)
+      assert.match(page, /value="4" checked/)
+      await rate('4').expect(200)
+      assert.deepEqual(
+        (await stored()).ratings?.map(({ closing, score }) => [closing, score]),
+        [[1, 4]],
+      )
+      await rate('1').expect(200)
+      assert.equal((await stored()).ratings?.at(-1)?.score, 1)
+    })
+
+    it('is told what is missing or out of place, in a page that still shows the case', async () => {
+      await close()
+      for (const score of ['', '6', 'x', '<script>']) {
+        const { text } = await rate(score).expect(422)
+        assert.match(text, /href="#score"/)
+        assert.match(text, /Case 2570-0001/)
+      }
+      await send('/en/track/rate', { receipt: '0'.repeat(20), closing: '1', score: '5' }).expect(422)
+      assert.equal((await stored()).ratings, undefined)
+    })
+
+    it('does not rate a later closing than the one they saw, nor a case that is open again', async () => {
+      await close()
+      assert.match((await rate('5', '2').expect(409)).text, /Case 2570-0001/)
+      await caseModel(office.connection).updateOne(
+        {},
+        { $set: { status: 'assigned' }, $unset: { outcome: 1 } },
+      )
+      assert.doesNotMatch(await open(), /How content are you/)
+      await rate('5').expect(409)
+      assert.equal((await stored()).ratings, undefined)
+    })
+
+    it('is not asked about a duplicate, which no figure counts', async () => {
+      await close()
+      await caseModel(office.connection).updateOne({}, { $set: { outcome: 'duplicate' } })
+      assert.doesNotMatch(await open(), /How content are you/)
+      await rate('5').expect(409)
+    })
+  })
 })
