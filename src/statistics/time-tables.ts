@@ -108,7 +108,7 @@ const byStream = <Part>(
   streams: OfStreams<Part>,
 ): Table['rows'] =>
   STREAMS.map((stream) => ({
-    head: t(`case.stream.${stream}`),
+    head: t(`statistics.short.${stream}`),
     cells: cells(streams[stream]).map(shown),
   }))
 
