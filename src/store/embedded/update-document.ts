@@ -39,6 +39,16 @@ const stepArray = (here: unknown[], part: string, isLast: boolean, value: unknow
   return position < here.length ? here[position] : (here[position] = {})
 }
 
+/** Throws MongoServerError 28 where a value stands in the way of a path that leads to nothing. */
+export const checkViable = (doc: Doc, parts: readonly string[]): void => {
+  for (const [at, part] of parts.entries()) {
+    const here = getAt(doc, parts.slice(0, at))
+    if (here === undefined) return
+    if (Array.isArray(here) ? !isPosition(part) : !isPlain(here))
+      throw notViable(part, parts.slice(0, at).join('.'))
+  }
+}
+
 /** Removes a field; an element of an array becomes null, as in MongoDB. */
 export const removeAt = (doc: Doc, parts: readonly string[]): void => {
   const last = parts.at(-1) ?? ''

@@ -3,7 +3,7 @@ import { decodeExact, encode, type Doc } from './bson.js'
 import { conditionsOf } from './conditions.js'
 import { serverError } from './server-errors.js'
 import { elementPaths, type Places } from './update-paths.js'
-import { getAt, removeAt, setAt } from './update-document.js'
+import { checkViable, getAt, removeAt, setAt } from './update-document.js'
 import { FIELD_OPERATORS, REMOVED, UNCHANGED } from './update-operators.js'
 import { isPlain, sameValue } from './values.js'
 
@@ -74,9 +74,11 @@ export const applyUpdate = (doc: Doc, update: Update, filter: Doc, inserting = f
 const applyOne = (doc: Doc, name: string, parts: readonly string[], operand: unknown): void => {
   const operator = FIELD_OPERATORS[name]
   if (!operator) throw new Unsupported(name)
-  const value = operator(getAt(doc, parts), operand, parts.join('.'))
+  const current = getAt(doc, parts)
+  const value = operator(current, operand, parts.join('.'))
   if (value === REMOVED) removeAt(doc, parts)
   else if (value !== UNCHANGED) setAt(doc, parts, value)
+  else if (current === undefined) checkViable(doc, parts)
 }
 
 const rename = (doc: Doc, from: string, to: unknown): void => {
