@@ -29,6 +29,13 @@ export class SecondStepRequired extends Conflict {
   }
 }
 
+/** There is no second step that recovery codes could stand in for. */
+export class SecondStepMissing extends Conflict {
+  constructor() {
+    super('secondStepMissing')
+  }
+}
+
 export class UsernameTaken extends Conflict {
   constructor() {
     super('usernameTaken')

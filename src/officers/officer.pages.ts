@@ -6,8 +6,9 @@ import type { InvalidPage, Page } from '../web/route.js'
 import type { FieldErrors } from '../web/validation.js'
 import type { Invited } from './invitations.js'
 import type { Officer } from './officer.js'
+import { signedInAs } from './access.js'
 import { OfficerUnknown, UsernameTaken } from './officer.errors.js'
-import type { InviteForm } from './officer.schema.js'
+import type { ChangeForm, InviteForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
 import { ROLES } from './roles.js'
 
@@ -59,7 +60,7 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
     await showList(res, { errors, values: form })
   }
 
-  async function unknownPlaces({ position, department }: InviteForm): Promise<FieldErrors> {
+  async function unknownPlaces({ position, department }: ChangeForm): Promise<FieldErrors> {
     const { positions, departments } = await office.settings()
     return {
       ...(positions.some(({ key }) => key === position) ? {} : { position: { key: 'choose' } }),
@@ -82,12 +83,42 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
   const forgotten: Page = async (req, res) =>
     res.render('officers/forgotten', { forgetful: await activeOf(req) })
 
+  async function showChange(req: Request, res: Response, mistakes?: Mistakes): Promise<void> {
+    const changing = await activeOf(req)
+    const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
+    const values = { ...changing, email: await officers.emailOf(changing.id) }
+    res.render('officers/change', { changing, positions, departments, values, ...mistakes })
+  }
+  const change: Page = (req, res) => showChange(req, res)
+  const changeInvalid: InvalidPage = (req, res, mistakes) => showChange(req, res, mistakes)
+
+  async function changePost(req: Request, res: Response, form: ChangeForm): Promise<void> {
+    const errors = await unknownPlaces(form)
+    if (Object.keys(errors).length > 0) {
+      res.status(422)
+      return showChange(req, res, { errors, values: form })
+    }
+    await officers.change(String(req.params['id']), form, signedInAs(res).id)
+    res.redirect(303, localPath(res.locals.language, '/office/officers'))
+  }
+
   async function deactivate(req: Request, res: Response): Promise<void> {
     await officers.deactivate(String(req.params['id']), res.locals.officer?.id)
     res.redirect(303, localPath(res.locals.language, '/office/officers'))
   }
 
-  return { list, invite, inviteInvalid, inviteAgain, confirm, forgotten, deactivate }
+  return {
+    list,
+    invite,
+    inviteInvalid,
+    inviteAgain,
+    confirm,
+    forgotten,
+    deactivate,
+    change,
+    changePost,
+    changeInvalid,
+  }
 }
 
 const stateOf = ({ active, publicKey }: Officer) => (!active ? 'closed' : publicKey ? 'active' : 'invited')

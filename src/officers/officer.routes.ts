@@ -3,7 +3,7 @@ import { form, page, type Route } from '../web/route.js'
 import type { AccountPageDependencies } from './account.pages.js'
 import { accountRoutes } from './account.routes.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
-import { acceptSchema, buttonSchema, inviteSchema, signInSchema } from './officer.schema.js'
+import { acceptSchema, buttonSchema, changeSchema, inviteSchema, signInSchema } from './officer.schema.js'
 import { secondStepRoutes } from './second-step/second-step.routes.js'
 import { signInPages, type SignInPageDependencies } from './sign-in.pages.js'
 
@@ -20,6 +20,7 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
   const signIn = { path: '/office/sign-in', permission: 'public' }
   const invitation = { path: '/office/invitation/:token', permission: 'public' }
   const manage = { permission: 'officers:manage' }
+  const change = { path: '/office/officers/:id/change', ...manage, fresh: true } as const
   const button = (path: string, post: Route['handle']) =>
     form({ path, ...manage, fresh: true, schema: buttonSchema, post, invalid: post })
   return [
@@ -46,6 +47,8 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     }),
     button('/office/officers/:id/invite', accounts.inviteAgain),
     page({ path: '/office/officers/:id/forgotten', ...manage, fresh: true, get: accounts.forgotten }),
+    page({ ...change, get: accounts.change }),
+    form({ ...change, schema: changeSchema, post: accounts.changePost, invalid: accounts.changeInvalid }),
     page({ path: '/office/officers/:id/deactivate', ...manage, get: accounts.confirm }),
     button('/office/officers/:id/deactivate', accounts.deactivate),
   ]

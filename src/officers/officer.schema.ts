@@ -68,3 +68,7 @@ export const inviteSchema = z.object({
   email: optionalText(EMAIL_MAX).pipe(emailField),
 })
 export type InviteForm = z.infer<typeof inviteSchema>
+
+/** What may change of an account; another role is another account, with keys of its own. */
+export const changeSchema = inviteSchema.omit({ username: true, role: true })
+export type ChangeForm = z.infer<typeof changeSchema>

@@ -5,6 +5,7 @@ import { attemptCounter } from './attempts.js'
 import { directory } from './directory.js'
 import { event, invitations } from './invitations.js'
 import { LastAdministrator, OfficerUnknown } from './officer.errors.js'
+import type { ChangeForm } from './officer.schema.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
@@ -61,6 +62,26 @@ export function officerService({ connection, office, audit, notify, clock }: Off
       passwordProblem: letting.passwordProblem,
     }),
     secondStep: secondStepService({ officers, office, audit, attempts, settle, clock }),
+
+    /**
+     * Changes what an account says of its owner; from now on a reporter who names the new position keeps them out.
+     *
+     * @throws {OfficerUnknown}
+     */
+    async change(id: string, { email, ...said }: ChangeForm, by: string): Promise<void> {
+      if (!Types.ObjectId.isValid(id)) throw new OfficerUnknown()
+      const changed = event('officer.changed', by, clock(), { officer: id })
+      const { matchedCount } = await officers.updateOne(
+        { _id: id, active: true },
+        {
+          $set: { ...said, ...(email ? { email } : {}) },
+          ...(email ? {} : { $unset: { email: 1 } }),
+          $push: { pending: changed },
+        },
+      )
+      if (matchedCount === 0) throw new OfficerUnknown()
+      await settle(new Types.ObjectId(id))
+    },
 
     /**
      * Closes an account at once: no sign-in, no new case keys, and a session that is open ends at its next request.

@@ -68,9 +68,18 @@ describe('the pages of an account in a browser', () => {
       await later.context().close()
     })
 
-    it(`axe finds nothing on the administrator's choice of roles and on an account without, at ${language || '/'}`, async () => {
+    it(`axe finds nothing on the administrator's pages and on those of an account, at ${language || '/'}`, async () => {
       const page = await signedInPage({ origin: office.url }, 'administrator')
-      for (const path of ['/office/officers/second-step', '/office/account', '/office/second-step']) {
+      const [mayor] = await office.services.officers.byRole('mayor')
+      for (const path of [
+        '/office/officers/second-step',
+        `/office/officers/${mayor?.id}/forgotten`,
+        `/office/officers/${mayor?.id}/change`,
+        '/office/account',
+        '/office/account/password',
+        '/office/confirm?next=/office/account',
+        '/office/second-step',
+      ]) {
         await page.goto(`${language}${path}`)
         await stands(page)
       }

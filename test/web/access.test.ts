@@ -110,6 +110,8 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /office/officers/second-step': ['administrator'],
   'POST /office/officers/:id/invite': ['administrator'],
   'GET /office/officers/:id/forgotten': ['administrator'],
+  'GET /office/officers/:id/change': ['administrator'],
+  'POST /office/officers/:id/change': ['administrator'],
   'GET /office/officers/:id/deactivate': ['administrator'],
   'POST /office/officers/:id/deactivate': ['administrator'],
 }

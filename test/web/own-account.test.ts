@@ -138,6 +138,32 @@ describe("an officer's own account", () => {
     await open.agent.post(link).type('form').send(given).expect(404)
   })
 
+  it('lets the administrator change position and address, never the role, on record', async () => {
+    const { officers, audit } = office.services
+    const [oversight] = await officers.byRole('oversight')
+    assert.ok(oversight)
+    const administrator = await signIn(office, 'administrator')
+    const path = `/office/officers/${oversight.id}/change`
+    const page = await administrator.get(path).expect(200)
+    assert.match(page.text, /value="นางวิไล ธรรมรักษ์"/)
+    const said = { name: 'นางวิไล ธรรมดี', position: 'education', department: 'works' }
+    const wrong = await administrator
+      .post(path, { ...said, position: 'king', email: 'not an address' })
+      .expect(422)
+    assert.match(wrong.text, /value="นางวิไล ธรรมดี"/)
+    await administrator.post(path, { ...said, email: 'wilai@example.go.th', role: 'secretary' }).expect(303)
+    const changed = await officers.byId(oversight.id)
+    assert.deepEqual(
+      [changed?.name, changed?.position, changed?.department, changed?.role],
+      [said.name, said.position, said.department, 'oversight'],
+    )
+    assert.equal(await officers.emailOf(oversight.id), 'wilai@example.go.th')
+    const [entry] = await audit.page({ action: 'officer.changed', limit: 1 })
+    assert.equal(entry?.facts?.['officer'], oversight.id)
+    await administrator.post(path, { ...said, email: '' }).expect(303)
+    assert.equal(await officers.emailOf(oversight.id), undefined)
+  })
+
   it('tells somebody that a code after their password was wrong', async () => {
     const { officers } = office.services
     const actor = await officers.checkPassword('auditor', PASSWORD)

@@ -6,7 +6,7 @@ import { bytes } from '../../store/bytes.js'
 import type { attemptCounter } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { Actor, Officer } from '../officer.js'
-import { CodeWrong, OfficerUnknown, SecondStepRequired } from '../officer.errors.js'
+import { CodeWrong, OfficerUnknown, SecondStepMissing, SecondStepRequired } from '../officer.errors.js'
 import type { OfficerModel, StoredOfficer } from '../officer.model.js'
 import { needsSecondStep, type Role } from '../roles.js'
 import { codeMac, foldCode, newRecoveryCodes } from './recovery-codes.js'
@@ -143,8 +143,10 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
       return used
     },
 
-    /** Ten fresh recovery codes; those of before stop working. */
+    /** Ten fresh recovery codes; those of before stop working. @throws {SecondStepMissing} */
     async renewRecoveryCodes(actor: Actor): Promise<string[]> {
+      // Codes without an app would never be asked for.
+      if (!(await find(actor.id)).totp) throw new SecondStepMissing()
       const { codes, macs } = freshCodes(actor)
       await change(actor.id, { $set: { recoveryCodes: macs } }, 'officer.recoveryCodesMade')
       return codes
