@@ -178,7 +178,7 @@ describe('the figures', () => {
       ),
     )
     assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,both,total,,,,,received,3`))
-    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,year,2568,,,,received,1`))
+    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,year,2568,,,,received,0`))
     assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,reopened,,,,,reopened,0`))
     const etag = file.headers['etag'] ?? ''
     await everyone().get('/statistics/2569/figures.csv').set('If-None-Match', etag).expect(304)
