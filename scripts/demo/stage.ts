@@ -81,7 +81,9 @@ export class CaseOnStage {
 
   /** Somebody who may be given this case, the director of works for what belongs to works. */
   async investigator(department: string, except?: Actor): Promise<Actor> {
-    const allowed = await this.stage.services.cases.investigators(this.receiver, this.filed.number)
+    const { receiver } = this
+    await this.open(receiver)
+    const allowed = await this.stage.services.cases.investigators(receiver, this.filed.number)
     const may = (username: string) => {
       const actor = this.actor(username)
       return actor.id !== except?.id && allowed.some(({ id }) => id === actor.id)
@@ -102,6 +104,7 @@ export class CaseOnStage {
     const { cases, clock } = this.stage.services
     const day = bangkokIsoDay(clock())
     if (this.reader?.id !== actor.id || this.reader.day !== day) {
+      await cases.declare(actor, this.filed.number, { conflict: 'no', reason: '' })
       const { version } = await cases.read(actor, this.filed.number)
       this.reader = { id: actor.id, day, version }
     }

@@ -21,6 +21,13 @@ export class CategoryUnknown extends WebError {
   }
 }
 
+/** Whoever holds the key says first that they have no conflict of interest. */
+export class DeclarationNeeded extends Forbidden {
+  constructor() {
+    super('declarationNeeded')
+  }
+}
+
 /** The workflow has no such step from here for this person. */
 export class StepNotAllowed extends Forbidden {
   constructor() {

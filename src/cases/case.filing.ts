@@ -123,6 +123,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     statusSince: at,
     ...limits,
     recused: [],
+    declared: [],
     receiptLookup: receipt.lookup,
     reporterPublicKey: receipt.keys.publicKey,
     keys: [

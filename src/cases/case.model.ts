@@ -80,6 +80,8 @@ export type StoredCase = {
   closedAt?: Date
   assignee?: string
   recused: string[]
+  /** Officer ids of those who declared that they have no conflict of interest; older cases have no such list. */
+  declared?: string[]
   replyWaitingSince?: Date
   reopeningAskedAt?: Date
   receiptLookup: string
@@ -121,6 +123,7 @@ const caseSchema = new Schema<StoredCase>(
     closedAt: Date,
     assignee: String,
     recused: [String],
+    declared: [String],
     replyWaitingSince: Date,
     reopeningAskedAt: Date,
     receiptLookup: required(String),

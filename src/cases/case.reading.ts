@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { Actor } from '../officers/officer.js'
-import { CaseNotFound } from './case.errors.js'
+import { CaseNotFound, DeclarationNeeded } from './case.errors.js'
 import { caseModel, type StoredCase } from './case.model.js'
 import { caseKeyOf, newId, openContent, openFile, openStep, openWords } from './case.seals.js'
 import type { CaseFacts, OpenCase } from './case.js'
@@ -24,11 +24,21 @@ export function readingService({ connection, record, clock }: ReadingDependencie
   const cases = caseModel(connection)
 
   /** @throws {CaseNotFound} also when the case exists and this officer holds no key to it */
-  async function hold(actor: Actor, number: string): Promise<HeldCase> {
+  async function holdUndeclared(actor: Actor, number: string): Promise<HeldCase> {
     const stored = await cases.findOne({ number, 'keys.holder': actor.id }).lean<StoredCase>()
     const key = stored && caseKeyOf(stored, actor.id, actor.privateKey)
     if (!stored || !key) throw new CaseNotFound()
     return { stored, key }
+  }
+
+  /**
+   * A case whose key an officer holds, and of which they have said that they have no conflict of interest.
+   * @throws {CaseNotFound} @throws {DeclarationNeeded}
+   */
+  async function hold(actor: Actor, number: string): Promise<HeldCase> {
+    const held = await holdUndeclared(actor, number)
+    if (!hasDeclared(actor, held.stored)) throw new DeclarationNeeded()
+    return held
   }
 
   const recordReading = (actor: Actor, number: string, action: string) =>
@@ -36,6 +46,7 @@ export function readingService({ connection, record, clock }: ReadingDependencie
 
   return {
     hold,
+    holdUndeclared,
 
     /** Whether this officer holds the case's key. Opens nothing, so it is no reading. */
     mayOpen: async (actor: Actor, number: string): Promise<boolean> =>
@@ -58,6 +69,9 @@ export function readingService({ connection, record, clock }: ReadingDependencie
     },
   }
 }
+
+export const hasDeclared = ({ id }: Actor, { declared = [] }: Pick<StoredCase, 'declared'>): boolean =>
+  declared.includes(id)
 
 /** Opens every part of a case with its key. */
 export function opened({ stored, key }: HeldCase): OpenCase {

@@ -188,13 +188,16 @@ function reporterView(held: HeldCase): ReporterCase {
     ...factsOf(held.stored),
     ...(rating ? { rating } : {}),
     files: files.filter((file) => file.by === 'reporter'),
-    timeline: timeline.map(({ at, action, to, outcome, words }) => ({
-      at,
-      action,
-      to,
-      outcome,
-      told: words.told ?? '',
-    })),
+    // Who may open a case is the office's own affair.
+    timeline: timeline
+      .filter(({ action }) => action !== 'recuse')
+      .map(({ at, action, to, outcome, words }) => ({
+        at,
+        action,
+        to,
+        outcome,
+        told: words.told ?? '',
+      })),
     messages: messages.map(({ at, by, text }) => ({ at, fromReporter: by === 'reporter', text })),
   }
 }

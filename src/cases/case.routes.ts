@@ -2,6 +2,8 @@ import { form, page, type Route } from '../web/route.js'
 import type { CasePageDependencies } from './case.desk.js'
 import { casePages } from './case.pages.js'
 import { answerSchema, noteSchema } from './conversation.schema.js'
+import { declarationPages, opening } from './declaration.pages.js'
+import { declarationSchema } from './declaration.schema.js'
 import { filePage } from './file.pages.js'
 import { inboxPages } from './inbox.pages.js'
 import { stepPages } from './step.pages.js'
@@ -16,11 +18,20 @@ export function caseRoutes(given: CasePageDependencies): Route[] {
   const inbox = inboxPages(given)
   const pages = casePages(given)
   const { invalid } = pages
+  const declaration = declarationPages(given)
   return [
     page({ path: '/office', permission: 'office:enter', get: inbox.enter }),
     page({ path: '/office/cases', permission: 'case:list', get: inbox.list }),
-    page({ path: CASE, permission: 'case:read', get: pages.show }),
-    page({ path: `${CASE}/files/:fileId`, permission: 'case:read', get: filePage(given) }),
+    page({ path: CASE, permission: 'case:read', get: opening(pages.show) }),
+    page({ path: `${CASE}/files/:fileId`, permission: 'case:read', get: opening(filePage(given)) }),
+    page({ path: `${CASE}/declaration`, permission: 'case:read', get: declaration.show }),
+    form({
+      path: `${CASE}/declaration`,
+      permission: 'case:read',
+      schema: declarationSchema,
+      post: declaration.declare,
+      invalid: declaration.invalid,
+    }),
     form({
       path: `${CASE}/messages`,
       permission: 'case:step',
@@ -37,7 +48,7 @@ function stepRoutes(given: CasePageDependencies, action: Action): Route[] {
   const path = `${CASE}/${stepSlug(action)}`
   const { show, take, invalid } = stepPages(given, action)
   return [
-    page({ path, permission: 'case:step', get: show }),
+    page({ path, permission: 'case:step', get: opening(show) }),
     form({ path, permission: 'case:step', schema: stepSchema(action), post: take, invalid }),
   ]
 }

@@ -4,6 +4,7 @@ import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
 import { changingService } from './case.changing.js'
 import { conversationService } from './case.conversation.js'
+import { declarationService } from './case.declaration.js'
 import { filingService } from './case.filing.js'
 import { inboxService } from './case.inbox.js'
 import { readingService } from './case.reading.js'
@@ -28,10 +29,12 @@ export function caseService(given: CaseDependencies) {
   const { connection, pending, clock } = given
   const reading = readingService(given)
   const changing = changingService(connection, pending)
+  const steps = stepService({ ...given, reading, changing })
   return {
     ...filingService(given),
     ...reading,
-    ...stepService({ ...given, reading, changing }),
+    ...steps,
+    ...declarationService({ ...given, reading, steps }),
     ...conversationService({ connection, reading, changing, clock }),
     ...reporterService({ ...given, changing }),
     ...inboxService(connection, clock),

@@ -25,6 +25,8 @@ export type StepDependencies = {
   clock: () => Date
 }
 
+export type StepService = ReturnType<typeof stepService>
+
 /** The steps of the workflow. What is allowed comes from the transition table alone. */
 export function stepService({ connection, reading, changing, office, officers, clock }: StepDependencies) {
   const cases = caseModel(connection)
@@ -45,18 +47,24 @@ export function stepService({ connection, reading, changing, office, officers, c
      * not from here @throws {StepRefused} with field errors
      */
     async take(actor: Actor, number: string, action: Action, form: StepForm): Promise<void> {
-      const held = await reading.hold(actor, number)
-      const { stored } = held
-      if (stored.version !== form.version) throw new CaseChanged(form.version)
-      const step = stepsOf(actor, stored).find((line) => line.action === action)
-      if (!step) throw new StepNotAllowed()
-      const now = clock()
-      const assignee = await chosenInvestigator(held, form)
-      await refuseUnfit(form, now, actor, number)
-      const taken = { ...held, step, form, at: momentOf(now, stored), by: actor.id, assignee }
-      const changed = { ...taken, custody: await custodyOf(taken) }
-      await changing.change(stored, updateFor(changed), followUpsOf(changed))
+      return takeHeld(actor, await reading.hold(actor, number), action, form)
     },
+
+    takeHeld,
+  }
+
+  /** The same on a case that is held already. */
+  async function takeHeld(actor: Actor, held: HeldCase, action: Action, form: StepForm): Promise<void> {
+    const { stored } = held
+    if (stored.version !== form.version) throw new CaseChanged(form.version)
+    const step = stepsOf(actor, stored).find((line) => line.action === action)
+    if (!step) throw new StepNotAllowed()
+    const now = clock()
+    const assignee = await chosenInvestigator(held, form)
+    await refuseUnfit(form, now, actor, stored.number)
+    const taken = { ...held, step, form, at: momentOf(now, stored), by: actor.id, assignee }
+    const changed = { ...taken, custody: await custodyOf(taken) }
+    await changing.change(stored, updateFor(changed), followUpsOf(changed))
   }
 
   async function custodyOf(taken: Taken): Promise<Custody> {
@@ -108,7 +116,8 @@ type Change = Taken & { custody: Custody }
 
 type Standing = Pick<StoredCase, 'status' | 'assignee'> & { timeline: { action: Action; by: string }[] }
 
-const stepsOf = (actor: Actor, standing: Standing): Transition[] =>
+/** The steps that somebody may take on a case as it stands. */
+export const stepsOf = (actor: Actor, standing: Standing): Transition[] =>
   stepsFrom(standing.status, moversOf(actor, standing), investigatorsOf(standing).includes(actor.id))
 
 /** Whoever has the case to investigate, and whoever ever recorded findings on it. */
@@ -153,7 +162,7 @@ export function updateFor(change: Change): UpdateQuery<StoredCase> {
     // Sealed anew, the timeline is written as a whole.
     $set: {
       ...set,
-      lifecycle: lifecycleAfter(change),
+      ...(step.stays ? {} : { lifecycle: lifecycleAfter(change) }),
       keys,
       ...(parts && { ...parts, timeline: [...parts.timeline, timelineStep] }),
     },
@@ -165,13 +174,16 @@ export function updateFor(change: Change): UpdateQuery<StoredCase> {
 function factsAfter({ stored, step, form, at, by, assignee }: Change) {
   const set: Partial<StoredCase> = { status: step.to }
   const unset: Record<string, ''> = {}
+  const recusing = isRecusal({ stored, step, form, by })
+  if (recusing) set.recused = [...new Set([...stored.recused, by])]
+  if (recusing && by === stored.assignee) unset['assignee'] = ''
+  if (step.stays) return { set, unset }
   if (step.to !== stored.status) set.statusSince = at
   if (assignee) set.assignee = assignee.id
   if (form.department) set.department = form.department
   else if (assignee && step.action === 'reassign') set.department = assignee.department
   if (form.dueDate) set.resolveDue = form.dueDate
   if (step.to === 'received') unset['assignee'] = ''
-  if (isRecusal({ stored, step, form, by })) set.recused = [...new Set([...stored.recused, by])]
   if (step.to === 'closed') {
     set.closedAt = at
     set.outcome = form.outcome ?? 'withdrawn'
@@ -190,9 +202,10 @@ function factsAfter({ stored, step, form, at, by, assignee }: Change) {
 function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
   const moves = step.to === 'received' || (assignee !== undefined && assignee.id !== stored.assignee)
   const recusing = isRecusal({ stored, step, form, by })
-  const next = step.to === 'received' ? undefined : (assignee?.id ?? stored.assignee)
+  const left = step.to === 'received' || (recusing && by === stored.assignee)
+  const next = left ? undefined : (assignee?.id ?? stored.assignee)
   return {
-    leaving: moves ? stored.assignee : undefined,
+    leaving: recusing ? by : moves ? stored.assignee : undefined,
     asAssignee: !recusing,
     joining: assignee && { officer: assignee, as: 'assignee' },
     investigators: investigatorsOf({ assignee: next, timeline: stored.timeline }),
@@ -200,9 +213,9 @@ function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
   }
 }
 
-/** Only whoever has the case can step back from it. */
+/** A case is handed back for a conflict of interest only by whoever has it. */
 const isRecusal = ({ stored, step, form, by }: Pick<Taken, 'stored' | 'step' | 'form' | 'by'>): boolean =>
-  step.action === 'return' && by === stored.assignee && form.recusal === 'yes'
+  step.action === 'recuse' || (step.action === 'return' && by === stored.assignee && form.recusal === 'yes')
 
 /** The states so far and the new one, each with the limit of its time: a limit set later is not that of an earlier state. */
 function lifecycleAfter({ stored, step, form, at, assignee }: Taken): LifecycleEntry[] {
@@ -250,13 +263,16 @@ export function followUpsOf(change: Change): Pending[] {
     caseNumber: stored.number,
     facts,
   }
+  const moved: Pending[] = step.stays
+    ? []
+    : [{ id: newId(), kind: 'tally', step: tallyStep(stored, countedAfter(change), at) }]
   const notice: Notice | undefined =
     assignee && assignee.id !== by
       ? { id: newId(), at, kind: 'caseAssigned', to: [assignee.id], caseNumber: stored.number }
       : undefined
   return [
     { id: event.id, kind: 'audit', event },
-    { id: newId(), kind: 'tally', step: tallyStep(stored, countedAfter(change), at) },
+    ...moved,
     ...(notice ? [{ id: notice.id, kind: 'notice' as const, notice }] : []),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../officers/roles.js'
-import type { Status } from './vocabulary.js'
+import { STATUSES, type Status } from './vocabulary.js'
 
 /** Who may take a step: a role that holds the case's key, the assignee, or the reporter with the receipt. */
 export type Mover = Role | 'assignee' | 'reporter'
@@ -24,6 +24,10 @@ export type Transition = {
   requires: readonly Requirement[]
   /** Whoever has the case to investigate, or recorded findings on it, may not take this step, whatever their role. */
   notByInvestigator?: true
+  /** The assignee has another step for this. */
+  notByAssignee?: true
+  /** The case itself stays as it is, and so does every figure: only who may open it changes. */
+  stays?: true
   /** Whether the reporter is shown the written words of this step, or only that it was taken. */
   toldToReporter: boolean
 }
@@ -39,6 +43,7 @@ export const ACTIONS = [
   'close',
   'reopen',
   'withdraw',
+  'recuse',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
@@ -144,6 +149,17 @@ export const TRANSITIONS: readonly Transition[] = [
     requires: [],
     toldToReporter: true,
   },
+  // Whoever has a case to investigate steps back by handing it back.
+  ...STATUSES.map((status): Transition => ({
+    from: status,
+    action: 'recuse',
+    to: status,
+    by: ['triage', 'secretary', 'oversight', 'assignee'],
+    ...(status === 'assigned' ? { notByAssignee: true } : {}),
+    stays: true,
+    requires: ['reason'],
+    toldToReporter: false,
+  })),
 ]
 
 /** The steps that somebody may take from a status, in the order in which the table has them. */
@@ -152,7 +168,8 @@ export const stepsFrom = (status: Status, movers: readonly Mover[], hasInvestiga
     (line) =>
       line.from === status &&
       line.by.some((mover) => movers.includes(mover)) &&
-      !(line.notByInvestigator && hasInvestigated),
+      !(line.notByInvestigator && hasInvestigated) &&
+      !(line.notByAssignee && movers.includes('assignee')),
   )
 
 /** The steps that officers take on a case that is there, each once, in the order of the table. */

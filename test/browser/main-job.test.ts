@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Role } from '../../src/officers/roles.js'
-import { signedInPage } from '../support/browser-visits.js'
+import { declareNoConflict, openCasePage, signedInPage } from '../support/browser-visits.js'
 import { closeBrowser, DESKTOP, newPage, PHONE } from '../support/browser.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 
@@ -61,6 +61,8 @@ describe('the main job in a browser', () => {
 
     const triage = await signedIn('triage')
     await triage.click(`text=${number}`)
+    assert.ok(!(await textOf(triage)).includes(WHAT), 'nothing is read before the declaration')
+    await declareNoConflict(triage)
     assert.ok((await textOf(triage)).includes(WHAT))
     const downloading = triage.waitForEvent('download')
     await triage.click(`text=${FILE.name}`)
@@ -80,13 +82,14 @@ describe('the main job in a browser', () => {
 
     const investigator = await signedIn('investigator')
     await investigator.click(`text=${number}`)
+    await declareNoConflict(investigator)
     await investigator.goto(`/office/cases/${number}/record-findings`)
     await investigator.fill('textarea[name=findings]', 'ลงพื้นที่แล้ว เสาล้มจริง ยกออกแล้ว')
     await investigator.check('input[name=recommendedOutcome][value=substantiated]', { force: true })
     await sendStep(investigator)
 
     const secretary = await signedIn('secretary')
-    await secretary.goto(`/office/cases/${number}/close`)
+    await openCasePage(secretary, `/office/cases/${number}/close`)
     await secretary.check('input[name=outcome][value=substantiated]', { force: true })
     await secretary.fill('textarea[name=explanation]', EXPLANATION)
     await sendStep(secretary)

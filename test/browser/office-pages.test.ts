@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Role } from '../../src/officers/roles.js'
 import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
-import { fileInBrowser, signedInPage } from '../support/browser-visits.js'
+import { andLoaded, fileInBrowser, openCasePage, signedInPage } from '../support/browser-visits.js'
 import { tabTo } from '../support/keyboard.js'
 import { nextCode, PASSWORD } from '../support/accounts.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
@@ -18,9 +18,11 @@ const LANGUAGES = { th: '', en: '/en' } as const
 describe('office pages in a browser', () => {
   let office: StartedOffice
   let number: string
+  let undeclared: string
   before(async () => {
     office = await startOffice()
     number = await fileInBrowser(office.url)
+    undeclared = await fileInBrowser(office.url)
   })
   after(async () => {
     await closeBrowser()
@@ -40,17 +42,32 @@ describe('office pages in a browser', () => {
       it(`axe finds nothing on what the ${role} sees in ${language}, and it fits a phone`, async () => {
         const page = await signedInPage({ origin: office.url }, role)
         for (const path of paths) {
-          const answer = await page.goto(`${prefix}${path.replace(':number', number)}`)
-          assert.equal(answer?.status(), 200, path)
+          assert.equal(await openCasePage(page, `${prefix}${path.replace(':number', number)}`), 200, path)
           assert.equal(await page.locator('html').getAttribute('lang'), language)
           await assertAccessible(page)
           await assertFitsPhones(page)
         }
         await page.context().close()
       })
+
+    it(`axe finds nothing on the question before a case in ${language}, empty or sent with mistakes`, async () => {
+      const page = await signedInPage({ origin: office.url }, 'triage')
+      const path = `${prefix}/office/cases/${undeclared}`
+      await page.goto(path)
+      assert.ok(page.url().endsWith(`${path}/declaration`))
+      await assertAccessible(page)
+      await assertFitsPhones(page)
+      await page.check('input[name=conflict][value=yes]', { force: true })
+      await andLoaded(page, () => page.locator('main form button').last().click())
+      await page.locator('.govuk-error-summary').waitFor()
+      await assertAccessible(page)
+      await assertFitsPhones(page)
+      await page.context().close()
+    })
   }
 
   it('a triage officer comes from the sign-in page to a step of a case by keyboard alone, without JavaScript', async () => {
+    const fresh = await fileInBrowser(office.url)
     const page = await newPage({ origin: office.url, javascript: false })
     await page.goto('/office/sign-in')
     await tabTo(page, 'input[name=username]')
@@ -61,9 +78,13 @@ describe('office pages in a browser', () => {
     await tabTo(page, 'input[name=code]')
     await page.keyboard.type(nextCode('triage'))
     await page.keyboard.press('Enter')
-    await tabTo(page, `main a[href="/office/cases/${number}"]`)
+    await tabTo(page, `main a[href="/office/cases/${fresh}"]`)
     await page.keyboard.press('Enter')
-    await tabTo(page, `main a[href="/office/cases/${number}/assign"]`)
+    await tabTo(page, 'input[name=conflict]')
+    await page.keyboard.press('Space')
+    await tabTo(page, 'main form button')
+    await page.keyboard.press('Enter')
+    await tabTo(page, `main a[href="/office/cases/${fresh}/assign"]`)
     await page.keyboard.press('Enter')
     await tabTo(page, 'main form button')
     await page.context().close()

@@ -6,7 +6,7 @@ import type { Status } from '../../src/cases/vocabulary.js'
 import type { Role } from '../../src/officers/roles.js'
 import { fiscalYearOf } from '../../src/office/fiscal-year.js'
 import { assertAccessible, assertFitsPhones, closeBrowser, newPage } from '../support/browser.js'
-import { fileInBrowser, signedInPage } from '../support/browser-visits.js'
+import { fileInBrowser, openCasePage, signedInPage } from '../support/browser-visits.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { publishSummary } from '../support/summaries.js'
 
@@ -77,7 +77,7 @@ describe('the pages of every step, in a browser', () => {
         visited.add(step.action)
         for (const language of LANGUAGES) {
           const path = `${language}/office/cases/${number}/${stepSlug(step.action)}`
-          assert.equal((await page.goto(path))?.status(), 200, path)
+          assert.equal(await openCasePage(page, path), 200, path)
           if (language === '') await stands(page)
           await page.locator('main form[method=post] button').last().click()
           await page.locator('.govuk-error-summary').waitFor()
@@ -86,7 +86,7 @@ describe('the pages of every step, in a browser', () => {
       }
       const page = pageOf(by)
       for (const language of LANGUAGES) {
-        await page.goto(`${language}/office/cases/${number}`)
+        await openCasePage(page, `${language}/office/cases/${number}`)
         await stands(page)
       }
       if (!action || !fill) continue

@@ -36,6 +36,20 @@ export async function fileInBrowser(
   return number
 }
 
+/** Opens a page of a case; asked about a conflict of interest, whoever is signed in has none, and goes on. */
+export async function openCasePage(page: Page, path: string): Promise<number | undefined> {
+  const answer = await page.goto(path)
+  if (!page.url().endsWith('/declaration')) return answer?.status()
+  await declareNoConflict(page)
+  return (await page.goto(path))?.status()
+}
+
+/** Answers the question that comes before a case. */
+export async function declareNoConflict(page: Page): Promise<void> {
+  await page.check('input[name=conflict][value=no]', { force: true })
+  await andLoaded(page, () => page.locator('main form button').last().click())
+}
+
 /** Does what leads to another page, and waits until that has come: under load a click may be over long before. */
 export async function andLoaded(page: Page, act: () => Promise<unknown>): Promise<void> {
   await Promise.all([page.waitForEvent('load'), act()])

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { caseService, type CaseService } from '../../src/cases/case.service.js'
 import type { NewCase } from '../../src/cases/case.js'
+import { declaring } from './declaring.js'
 import { pendingService, type Followers } from '../../src/cases/pending.js'
 import type { TallyStep } from '../../src/cases/case.model.js'
 import type { Notice } from '../../src/notifications/notice.js'
@@ -36,7 +37,10 @@ export function keyedOfficer(username: string, role: Role, more: Partial<Actor> 
 
 export type CaseOffice = Awaited<ReturnType<typeof caseOffice>>
 
-/** Cases on an embedded store of their own: officers with real keys, a clock to set, and what follows kept in lists. */
+/**
+ * Cases on an embedded store of their own: officers with real keys, a clock to set, and what follows kept in lists.
+ * Through `cases` officers declare that they have no conflict of interest wherever they are asked.
+ */
 export async function caseOffice(settings: Partial<Office> = {}) {
   const store = await temporaryStore()
   const office = officeService(store.connection)
@@ -72,15 +76,16 @@ export async function caseOffice(settings: Partial<Office> = {}) {
       pending,
       clock: () => time.now,
     })
-    return { pending, cases }
+    return { pending, cases: declaring(cases), undeclared: cases }
   }
-  const { pending, cases } = build(followers)
+  const { pending, cases, undeclared } = build(followers)
   return {
     ...people,
     officers,
     store,
     office,
     cases,
+    undeclared,
     pending,
     time,
     recorded,

@@ -4,14 +4,19 @@ import { nextCode, PASSWORD } from './accounts.js'
 
 export type SentFile = { name: string; bytes: Buffer }
 export type Fields = Record<string, string | string[]>
-/** `retryAfter` in seconds, where the answer says so. */
-export type Answer = { status: number; text: string; retryAfter?: number }
+/** `retryAfter` in seconds, and where the answer leads, where it says so. */
+export type Answer = { status: number; text: string; retryAfter?: number; location?: string }
 
 /** Somebody's browser: keeps cookies, so somebody who signed in stays so, also over a restart of the product. */
 export class Visitor {
   private readonly cookies = new Map<string, string>()
 
-  get(url: string, path: string): Promise<Answer> {
+  /** A page; asked before a case about a conflict of interest, an officer has none, and goes on. */
+  async get(url: string, path: string): Promise<Answer> {
+    const answer = await this.ask(url + path)
+    if (!answer.location?.endsWith('/declaration')) return answer
+    const _csrf = hiddenIn((await this.ask(url + answer.location)).text, '_csrf')
+    await this.post(url, answer.location, { _csrf, conflict: 'no' })
     return this.ask(url + path)
   }
 
@@ -39,11 +44,12 @@ export class Visitor {
       const [name = '', value = ''] = cookie.split(';')[0]?.split(/=(.*)/s) ?? []
       this.cookies.set(name, value)
     }
-    const retryAfter = answer.headers.get('retry-after')
+    const [retryAfter, location] = ['retry-after', 'location'].map((name) => answer.headers.get(name))
     return {
       status: answer.status,
       text: await answer.text(),
-      ...(retryAfter !== null && { retryAfter: Number(retryAfter) }),
+      ...(retryAfter && { retryAfter: Number(retryAfter) }),
+      ...(location && { location }),
     }
   }
 

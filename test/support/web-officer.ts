@@ -17,10 +17,19 @@ export async function signIn(office: { url: string }, role: Role) {
   }
   const first = await agent.get('/office').redirects(2)
   const csrf = fieldIn(first.text, '_csrf')
+  /** A page or file of a case; asked before a case about a conflict of interest, they have none, and go on. */
+  const open = async (path: string) => {
+    const answer = await agent.get(path).buffer(true)
+    const question: unknown = answer.headers['location']
+    if (typeof question !== 'string' || !question.endsWith('/declaration')) return answer
+    await agent.post(question).type('form').send({ _csrf: csrf, conflict: 'no' }).expect(303)
+    return agent.get(path).buffer(true)
+  }
   return {
     csrf,
     agent,
     get: (path: string) => agent.get(path),
+    open,
     post: (path: string, fields: Record<string, unknown> = {}) =>
       agent
         .post(path)
@@ -28,7 +37,7 @@ export async function signIn(office: { url: string }, role: Role) {
         .send({ _csrf: csrf, ...fields }),
     /** Sends a case's form on the version that its page has now. */
     async step(number: string, slug: string, fields: Record<string, unknown> = {}) {
-      const page = await agent.get(`/office/cases/${number}`)
+      const page = await open(`/office/cases/${number}`)
       const version = page.status === 200 ? fieldIn(page.text, 'version') : '1'
       return agent
         .post(`/office/cases/${number}/${slug}`)

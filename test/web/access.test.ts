@@ -79,11 +79,23 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /office/cases/new': ENTERING,
   'GET /office/cases/:number': CASEWORKERS,
   'GET /office/cases/:number/files/:fileId': CASEWORKERS,
+  'GET /office/cases/:number/declaration': CASEWORKERS,
+  'POST /office/cases/:number/declaration': CASEWORKERS,
   'POST /office/cases/:number/messages': CASEWORKERS,
   'POST /office/cases/:number/notes': CASEWORKERS,
   ...Object.fromEntries(
-    ['assign', 'refuse', 'reassign', 'return', 'record-findings', 'send-back', 'close', 'reopen'].flatMap(
-      (step) => ['GET', 'POST'].map((method) => [`${method} /office/cases/:number/${step}`, CASEWORKERS]),
+    [
+      'assign',
+      'refuse',
+      'reassign',
+      'return',
+      'record-findings',
+      'send-back',
+      'close',
+      'reopen',
+      'recuse',
+    ].flatMap((step) =>
+      ['GET', 'POST'].map((method) => [`${method} /office/cases/:number/${step}`, CASEWORKERS]),
     ),
   ),
   'GET /office/statistics': FIGURES,

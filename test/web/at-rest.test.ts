@@ -162,7 +162,8 @@ async function workedToClosed({ url }: StartedOffice): Promise<{ receipt: string
   })
 
   const triage = await signIn({ url }, 'triage')
-  const page = await triage.agent.get(`/office/cases/${number}/assign`).expect(200)
+  const page = await triage.open(`/office/cases/${number}/assign`)
+  assert.equal(page.status, 200)
   const investigator = /name="investigator"[^>]*value="([0-9a-f]{24})"/.exec(page.text)?.[1]
   const due = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10)
   const steps = [

@@ -22,7 +22,12 @@ describe('a case in the office', () => {
   after(() => office.stop())
 
   const as = (role: Role): WebOfficer => people[role] ?? assert.fail(role)
-  const file = (more = {}) => fileCase(office.services.cases, more)
+  /** A new case, which the triage officer has opened, where they can. */
+  const file = async (more = {}) => {
+    const filed = await fileCase(office.services.cases, more)
+    await as('triage').open(`/office/cases/${filed.number}`)
+    return filed
+  }
   const inThreeWeeks = () => new Date(Date.now() + 21 * 86_400_000).toISOString().slice(0, 10)
   const assignment = (role: Role = 'investigator') => ({
     investigator: ids[role],
@@ -41,27 +46,27 @@ describe('a case in the office', () => {
     const answer = await as(role).step(number, slug, fields)
     assert.equal(answer.status, 303, `${role} ${slug}: ${answer.text.slice(0, 2000)}`)
   }
-  const pageOf = async (role: Role, number: string) => (await as(role).get(`/office/cases/${number}`)).text
+  const pageOf = async (role: Role, number: string) => (await as(role).open(`/office/cases/${number}`)).text
   const offered = async (role: Role, number: string) => stepsOn(await pageOf(role, number), number).sort()
 
   it('goes through every step of the table, each taken by the right person, with exactly the right buttons', async () => {
     const { number } = await file()
-    assert.deepEqual(await offered('triage', number), ['assign', 'refuse'])
+    assert.deepEqual(await offered('triage', number), ['assign', 'recuse', 'refuse'])
     await taken('triage', number, 'assign', assignment())
-    assert.deepEqual(await offered('triage', number), ['reassign'])
-    assert.deepEqual(await offered('secretary', number), ['reassign', 'return'])
+    assert.deepEqual(await offered('triage', number), ['reassign', 'recuse'])
+    assert.deepEqual(await offered('secretary', number), ['reassign', 'recuse', 'return'])
     assert.deepEqual(await offered('investigator', number), ['record-findings', 'return'])
     await taken('secretary', number, 'reassign', { investigator: ids.triage, reason: 'ภาระงาน' })
     await taken('triage', number, 'return', { reason: 'ไม่เกี่ยวข้อง' })
     await taken('secretary', number, 'assign', assignment())
     await taken('investigator', number, 'record-findings', findings)
-    assert.deepEqual(await offered('investigator', number), [])
-    assert.deepEqual(await offered('triage', number), [])
-    assert.deepEqual(await offered('secretary', number), ['close', 'send-back'])
+    assert.deepEqual(await offered('investigator', number), ['recuse'])
+    assert.deepEqual(await offered('triage', number), ['recuse'])
+    assert.deepEqual(await offered('secretary', number), ['close', 'recuse', 'send-back'])
     await taken('secretary', number, 'send-back', { reason: 'ขอเอกสารเพิ่ม' })
     await taken('investigator', number, 'record-findings', findings)
     await taken('secretary', number, 'close', conclusion)
-    assert.deepEqual(await offered('secretary', number), ['reopen'])
+    assert.deepEqual(await offered('secretary', number), ['recuse', 'reopen'])
     await taken('secretary', number, 'reopen', { reason: 'มีหลักฐานใหม่', ...assignment() })
     const page = await pageOf('secretary', number)
     for (const words of ['มอบหมายแล้ว', 'มีหลักฐานใหม่', 'แก้ไขบางส่วนแล้ว', 'ขอเอกสารเพิ่ม', 'นายธีรพงษ์ วัฒนากุลชัย'])
@@ -84,14 +89,14 @@ describe('a case in the office', () => {
     const { number } = await file()
     await taken('triage', number, 'assign', assignment())
     await taken('investigator', number, 'record-findings', findings)
-    const { text } = await as('secretary').get(`/office/cases/${number}/close`)
+    const { text } = await as('secretary').open(`/office/cases/${number}/close`)
     assert.ok(text.includes(findings.findings))
     assert.match(text, /value="partly-substantiated" checked/)
   })
 
   it('comes with the deadline that stands and only those investigators who may have it', async () => {
     const { number } = await file(naming('works'))
-    const { text } = await as('triage').get(`/office/cases/${number}/assign`)
+    const { text } = await as('triage').open(`/office/cases/${number}/assign`)
     assert.ok(!text.includes('นายธีรพงษ์ วัฒนากุลชัย'))
     assert.ok(text.includes('นางสาวสุภาพร ใจดี'))
     assert.match(text, /name="dueDate" type="date" [^>]*value="\d{4}-\d\d-\d\d"/)
@@ -122,7 +127,7 @@ describe('a case in the office', () => {
   it('whoever may not take a step is refused, with the form and without', async () => {
     const { number } = await file()
     await taken('triage', number, 'assign', assignment())
-    assert.equal((await as('triage').get(`/office/cases/${number}/record-findings`)).status, 403)
+    assert.equal((await as('triage').open(`/office/cases/${number}/record-findings`)).status, 403)
     const posted = await as('triage').step(number, 'record-findings', findings)
     assert.equal(posted.status, 403)
     const closing = await as('investigator').step(number, 'close', conclusion)
@@ -133,13 +138,13 @@ describe('a case in the office', () => {
     const { number } = await file()
     for (const where of [number, '2570-9999']) {
       for (const role of ['investigator', 'oversight'] as const) {
-        assert.equal((await as(role).get(`/office/cases/${where}`)).status, 404)
-        assert.equal((await as(role).get(`/office/cases/${where}/assign`)).status, 404)
+        assert.equal((await as(role).open(`/office/cases/${where}`)).status, 404)
+        assert.equal((await as(role).open(`/office/cases/${where}/assign`)).status, 404)
         assert.equal((await as(role).step(where, 'assign', assignment())).status, 404)
-        assert.equal((await as(role).get(`/office/cases/${where}/files/${'a'.repeat(24)}`)).status, 404)
+        assert.equal((await as(role).open(`/office/cases/${where}/files/${'a'.repeat(24)}`)).status, 404)
       }
       for (const role of ['mayor', 'administrator'] as const)
-        assert.equal((await as(role).get(`/office/cases/${where}`)).status, 403)
+        assert.equal((await as(role).open(`/office/cases/${where}`)).status, 403)
     }
   })
 
@@ -169,7 +174,7 @@ describe('a case in the office', () => {
         422,
         JSON.stringify(fields).slice(0, 60),
       )
-    assert.equal((await as('triage').get(`/office/cases/${number}/steal`)).status, 404)
+    assert.equal((await as('triage').open(`/office/cases/${number}/steal`)).status, 404)
     assert.equal((await as('triage').get('/office/cases/%00')).status, 404)
     assert.equal((await as('triage').agent.put(`/office/cases/${number}`)).status, 405)
   })
@@ -189,9 +194,9 @@ describe('a case in the office', () => {
     const answer = await as('triage').step(number, 'notes', { note: 'x' })
     assert.equal(answer.headers['location'], `/office/cases/${number}?done=note`)
     assert.ok(
-      (await as('triage').get(`/office/cases/${number}?done=note`)).text.includes('บันทึกข้อความภายในแล้ว'),
+      (await as('triage').open(`/office/cases/${number}?done=note`)).text.includes('บันทึกข้อความภายในแล้ว'),
     )
-    const forged = await as('triage').get(
+    const forged = await as('triage').open(
       `/office/cases/${number}?done=${encodeURIComponent('<b>ส่งเงินมา</b>')}`,
     )
     assert.ok(!forged.text.includes('ส่งเงินมา'))
@@ -223,7 +228,7 @@ describe('a case in the office', () => {
     it('the second gets status 409, sees what changed and by whom, and keeps the text; sending it again works', async () => {
       const { number } = await file()
       await taken('triage', number, 'assign', assignment())
-      const form = await as('investigator').get(`/office/cases/${number}/record-findings`)
+      const form = await as('investigator').open(`/office/cases/${number}/record-findings`)
       const version = fieldIn(form.text, 'version')
       await taken('secretary', number, 'notes', { note: 'โปรดดูสัญญาด้วย' })
       const second = await as('investigator').post(`/office/cases/${number}/record-findings`, {
@@ -318,7 +323,7 @@ describe('a case in the office', () => {
     let blob: string
 
     it('come opened, as attachments under their Thai names, and never as something to show or run', async () => {
-      const answer = await as('triage').get(path).buffer(true)
+      const answer = await as('triage').open(path)
       assert.equal(answer.status, 200)
       assert.ok(CONTENT.equals(answer.body as Buffer))
       assert.equal(answer.headers['content-type'], 'application/octet-stream')
@@ -338,7 +343,7 @@ describe('a case in the office', () => {
 
     it('that are missing from the store get a page that says so', async () => {
       await office.services.store.blobs.remove(blob)
-      const answer = await as('triage').get(path)
+      const answer = await as('triage').open(path)
       assert.equal(answer.status, 404)
       assert.ok(answer.text.includes('เปิดไฟล์นี้ไม่ได้'))
     })
@@ -350,13 +355,13 @@ describe('a case in the office', () => {
       await blobs.remove(blob)
       await blobs.write(Readable.from([bytes]), blob)
       await assert.rejects(async () => {
-        await as('triage').get(path).buffer(true)
+        await as('triage').open(path)
       }, /aborted|socket hang up|ECONNRESET|terminated/)
     })
 
     it('are for those who hold the key, and each opening is on the audit trail', async () => {
-      assert.equal((await as('oversight').get(path)).status, 404)
-      await as('triage').get(path)
+      assert.equal((await as('oversight').open(path)).status, 404)
+      await as('triage').open(path)
       const entries = await office.services.audit.page({ limit: 5, caseNumber: number })
       assert.ok(entries.some(({ action, who }) => action === 'case.fileRead' && who === ids.triage))
     })
@@ -421,8 +426,8 @@ describe('a case in the office', () => {
       assert.equal(answer.status, 200, /govuk-error-summary[\s\S]*?<\/ul>/.exec(answer.text)?.[0])
       const number = /\d{4}-\d{4}/.exec(answer.text)?.[0] ?? ''
       assert.ok(!answer.text.includes(`href="/office/cases/${number}"`))
-      assert.equal((await as('triage').get(`/office/cases/${number}`)).status, 404)
-      assert.equal((await as('secretary').get(`/office/cases/${number}`)).status, 200)
+      assert.equal((await as('triage').open(`/office/cases/${number}`)).status, 404)
+      assert.equal((await as('secretary').open(`/office/cases/${number}`)).status, 200)
     })
 
     it('is for triage and the secretary alone', async () => {

@@ -56,6 +56,8 @@ const caseCount = () => caseModel(connection).countDocuments({})
 await file(`${WORDS} ก่อนเต็ม`)
 const [receipt = ''] = acknowledged.keys()
 const [{ number } = { number: '' }] = await caseModel(connection).find({}, { number: 1 }).lean()
+// Opened while there was room: on a full disk a reading can't be put on record.
+assert.equal((await people.triage.open(`/office/cases/${number}`)).status, 200)
 await fillDisk()
 
 // The store uses freed pages of its own first: it is full when it says so.
@@ -107,7 +109,7 @@ for (const [one, what] of acknowledged) {
   const page = await track(one)
   assert.equal(page.status, 200)
   const ofThis = numberOn(page.text)
-  const read = await people.secretary.get(`/office/cases/${ofThis}`)
+  const read = await people.secretary.open(`/office/cases/${ofThis}`)
   assert.ok(read.text.includes(what.trim()), `${ofThis} says what was filed`)
 }
 await office.services.pending.settle()

@@ -1,0 +1,88 @@
+import type { Connection } from 'mongoose'
+import type { Actor } from '../officers/officer.js'
+import { CaseChanged, StepNotAllowed } from './case.errors.js'
+import { caseModel, type Pending } from './case.model.js'
+import { hasDeclared, type HeldCase, type ReadingService } from './case.reading.js'
+import { newId, openContent } from './case.seals.js'
+import { stepsOf, type StepService } from './case.steps.js'
+import type { CaseFacts } from './case.js'
+import type { DeclarationForm } from './declaration.schema.js'
+import type { PendingService } from './pending.js'
+
+/** Somebody else's change in between doesn't concern a declaration; it is tried again on the newer version. */
+const TRIES = 5
+
+/** What an officer sees of a case before they say whether they have to do with anybody in it. */
+export type Considered = Pick<
+  CaseFacts,
+  'number' | 'stream' | 'category' | 'department' | 'receivedAt' | 'status'
+> & {
+  /** Keys of the positions that the reporter ticked as involved. */
+  positions: string[]
+  /** Whether they have said already that they have no conflict. */
+  declared: boolean
+}
+
+export type DeclarationDependencies = {
+  connection: Connection
+  reading: ReadingService
+  steps: Pick<StepService, 'takeHeld'>
+  pending: PendingService
+  clock: () => Date
+}
+
+/** What comes before opening a case: each officer declares once that they have no conflict of interest, or steps back. */
+export function declarationService({ connection, reading, steps, pending, clock }: DeclarationDependencies) {
+  const cases = caseModel(connection)
+
+  const recorded = (action: string, actor: Actor, caseNumber: string): Pending => {
+    const id = newId()
+    return { id, kind: 'audit', event: { id, at: clock(), action, who: actor.id, caseNumber } }
+  }
+
+  /** What follows is written into the case in the same update, as with every step. */
+  async function note({ stored }: HeldCase, actor: Actor, action: string, declared = false): Promise<void> {
+    const entry = recorded(action, actor, stored.number)
+    const held = { _id: stored._id, 'keys.holder': actor.id }
+    const update = { $push: { pending: entry }, ...(declared ? { $addToSet: { declared: actor.id } } : {}) }
+    // Not a new version: nothing that anybody has on their screen is out of date by this.
+    await cases.updateOne(held, update)
+    await pending.now(stored._id, [entry])
+  }
+
+  /** Hands the case back where it is theirs to investigate, and locks them out of it. */
+  async function stepBack(actor: Actor, held: HeldCase, reason: string): Promise<void> {
+    const step = stepsOf(actor, held.stored).find(({ action }) => action === 'return' || action === 'recuse')
+    if (!step) throw new StepNotAllowed()
+    await steps.takeHeld(actor, held, step.action, { version: held.stored.version, reason, recusal: 'yes' })
+  }
+
+  return {
+    /** What a case is about and whom it names, and nothing else of it. On record. @throws {CaseNotFound} */
+    async consider(actor: Actor, number: string): Promise<Considered> {
+      const held = await reading.holdUndeclared(actor, number)
+      const { stream, category, department, receivedAt, status } = held.stored
+      await note(held, actor, 'case.considered')
+      const { positions } = openContent(held.stored, held.key)
+      const declared = hasDeclared(actor, held.stored)
+      return { number, stream, category, department, receivedAt, status, positions, declared }
+    },
+
+    /**
+     * Says that there is no conflict of interest, after which the case opens; or that there is, after which it never
+     * will again. @throws {CaseNotFound}
+     */
+    async declare(actor: Actor, number: string, { conflict, reason }: DeclarationForm): Promise<void> {
+      for (let tries = 1; ; tries += 1) {
+        const held = await reading.holdUndeclared(actor, number)
+        try {
+          if (conflict === 'yes') return await stepBack(actor, held, reason)
+          if (!hasDeclared(actor, held.stored)) await note(held, actor, 'case.declared', true)
+          return
+        } catch (error) {
+          if (!(error instanceof CaseChanged) || tries === TRIES) throw error
+        }
+      }
+    },
+  }
+}
