@@ -28,10 +28,10 @@ import { setUpViews } from './web/views.js'
 export function routeTables(services: Services): Record<string, Route[]> {
   const { config, store, copies, cases, intake, office, officers, sessions, statistics, audit, clock } =
     services
-  const { measures } = services
+  const { measures, documents } = services
   const atMost = (count: number) =>
     limit({ count, minutes: 10, enabled: config.limits, copies: copies.living })
-  const limits = { filing: atMost(60), receipts: atMost(30) }
+  const limits = { filing: atMost(60), receipts: atMost(30), documents: atMost(120) }
   const names = async () => new Map((await officers.list()).map((officer) => [officer.id, officer.name]))
   const publishedYears = async () => [
     ...new Set((await statistics.publications()).map((one) => one.fiscalYear)),
@@ -42,7 +42,10 @@ export function routeTables(services: Services): Record<string, Route[]> {
     intake: intakeRoutes({ intake, office, leaveUrl: config.leaveUrl, limits }),
     staffEntry: staffEntryRoutes({ intake, cases, office }),
     cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
-    statistics: statisticsRoutes({ statistics, office, officers: officers.list, clock }),
+    statistics: statisticsRoutes({
+      ...{ statistics, office, officers: officers.list, clock },
+      ...{ documents, siteUrl: config.url, limit: limits.documents },
+    }),
     measures: measuresRoutes({ records: measures.records, office, officers: officers.list, clock }),
     officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),

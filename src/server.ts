@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
 import { readConfig, type Config } from './config.js'
 import { createServices, type Services } from './services.js'
+import type { PressOptions } from './documents/press.js'
 import { openStore } from './store/connect.js'
 import { createLog, type Log } from './web/log.js'
 
@@ -19,11 +20,11 @@ export type RunningServer = { url: string; services: Services; stop: () => Promi
 /** Opens the store, builds the app and listens. @throws what the store or the port says when they can't be had */
 export async function startServer(
   config: Config,
-  { log, clock = () => new Date() }: { log: Log; clock?: () => Date },
+  { log, clock = () => new Date(), press = {} }: { log: Log; clock?: () => Date; press?: PressOptions },
 ): Promise<RunningServer> {
   const store = await openStore(config)
   try {
-    const services = await createServices({ config, store, clock, log })
+    const services = await createServices({ config, store, clock, log, press })
     // What a crash left of files that were still arriving belongs to nobody.
     await store.blobs.sweepPartial()
     const server = createServer({ requestTimeout: REQUEST_MS }, createApp(services))

@@ -3,6 +3,8 @@ import { auditService } from './audit/audit.service.js'
 import { caseService } from './cases/case.service.js'
 import { pendingService } from './cases/pending.js'
 import { ROOT, type Config } from './config.js'
+import { documentService } from './documents/documents.service.js'
+import type { PressOptions } from './documents/press.js'
 import { intakeService } from './intake/intake.service.js'
 import { sweeper } from './intake/sweeper.js'
 import { measuresService } from './measures/measures.service.js'
@@ -23,7 +25,14 @@ import { sessions as sessionService } from './web/sessions.js'
 
 const SECOND_MS = 1_000
 
-export type Ingredients = { config: Config; store: Store; log: Log; clock: () => Date }
+export type Ingredients = {
+  config: Config
+  store: Store
+  log: Log
+  clock: () => Date
+  /** How documents are made, where a test wants it otherwise. */
+  press?: PressOptions
+}
 
 export type Services = Awaited<ReturnType<typeof createServices>>
 
@@ -31,7 +40,7 @@ export type Services = Awaited<ReturnType<typeof createServices>>
  * Builds each service once, in the order in which they need each other, on a store that has this program's version.
  * @throws {StoreFromFuture | StoreInUse}
  */
-export async function createServices({ config, store, log, clock }: Ingredients) {
+export async function createServices({ config, store, log, clock, press = {} }: Ingredients) {
   const tell = ({ to, name }: { to: number; name: string }) =>
     log.info({ to, name }, 'the store is brought up')
   await lift(store, SCHEMA, { clock, tell })
@@ -91,6 +100,8 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     notify: notifications.queue,
   })
 
+  const documents = documentService(press)
+
   const intake = intakeService({ connection, blobs, cases, office, clock })
   const sweeping = sweeper({ connection, blobs, cases, clock })
 
@@ -124,6 +135,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     cases,
     intake,
     statistics,
+    documents,
     measures,
     access: { signedIn: signedIn(officers, sessions), guards: guards(sessions) },
     sweeping,
@@ -145,6 +157,7 @@ export async function createServices({ config, store, log, clock }: Ingredients)
     async stopJobs(): Promise<void> {
       await Promise.all(Object.values(jobs).map((one) => one.stop()))
       await Promise.all([notifications.stop(), pending.settle()])
+      documents.stop()
       await copies.stop()
     },
   }

@@ -1,4 +1,6 @@
+import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
+import { releaseFilePages, type ReleaseFilesDependencies } from './release-files.pages.js'
 import { officePages, type StatisticsPagesDependencies } from './statistics.pages.js'
 import { publicPages } from './statistics.public-pages.js'
 import { startSchema, summaryStepSchema } from './statistics.schema.js'
@@ -7,17 +9,26 @@ import { SUMMARY_TRANSITIONS, type SummaryAction } from './summary.transitions.j
 import { stepSlug } from './summary.view.js'
 
 const SUMMARIES = '/office/statistics/summaries'
+/** The address of a release that never changes, whatever is published after it. */
+const RELEASE = '/statistics/:year/:period/:revision'
 
-export function statisticsRoutes(given: StatisticsPagesDependencies): Route[] {
+/** `limit` slows down whoever asks for many documents: each may have to be made. */
+type Given = StatisticsPagesDependencies & ReleaseFilesDependencies & { limit: RequestHandler }
+
+export function statisticsRoutes(given: Given): Route[] {
   const office = officePages(given)
   const all = publicPages(given)
   const summaries = summaryPages(given)
+  const files = releaseFilePages(given)
+  const made = { permission: 'public', limit: given.limit }
   return [
     page({ path: '/statistics', permission: 'public', get: all.years }),
     page({ path: '/statistics/check-figures.mjs', permission: 'public', get: all.check }),
     page({ path: '/statistics/:year', permission: 'public', get: all.year }),
-    // The address of a release that never changes, whatever is published after it.
-    page({ path: '/statistics/:year/:period/:revision', permission: 'public', get: all.year }),
+    page({ path: RELEASE, permission: 'public', get: all.year }),
+    page({ path: `${RELEASE}/summary.pdf`, ...made, get: files.document('pdf') }),
+    page({ path: `${RELEASE}/summary.docx`, ...made, get: files.document('docx') }),
+    page({ path: `${RELEASE}/figures.xlsx`, ...made, get: files.document('xlsx') }),
     page({ path: '/statistics/:year/figures.csv', permission: 'public', get: all.csv }),
     page({ path: '/statistics/:year/figures.json', permission: 'public', get: all.json }),
     page({ path: '/office/statistics', permission: 'statistics:read', get: office.figures }),

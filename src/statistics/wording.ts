@@ -57,7 +57,8 @@ export function ruleSentences(t: TFunction, version: string): string[] {
   return sentences.map((sentence) => t(`statistics.rule.${sentence}`, named))
 }
 
-const SIGNERS = ['preparedBy', 'submittedBy', 'approvedBy'] as const
+/** Who signs a release, in that order. */
+export const SIGNERS = ['preparedBy', 'submittedBy', 'approvedBy'] as const
 
 /** Who answers for a release, in the order in which they signed; `as` names the text `statistics.public.<as>`. */
 export const signatureLines = ({ signatures }: Release, language: Language) =>

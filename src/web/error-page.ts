@@ -22,6 +22,9 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
     // Half an answer must not pass for a whole one; Express' own handler would print the message.
     if (res.headersSent) return void res.destroy()
     const status = known?.status ?? 500
+    // What was already said of the answer that failed isn't true of this one.
+    for (const header of ['ETag', 'Content-Disposition']) res.removeHeader(header)
+    res.setHeader('Cache-Control', 'no-store')
     const key = known?.key ?? 'unexpected'
     if (known?.options.retryAfterSeconds)
       res.setHeader('Retry-After', String(known.options.retryAfterSeconds))

@@ -28,11 +28,18 @@ export type Route = {
 }
 
 /** A page that only shows. */
-export const page = (line: { path: string; permission: string; fresh?: true; get: Page }): Route => ({
+export const page = (line: {
+  path: string
+  permission: string
+  fresh?: true
+  limit?: RequestHandler
+  get: Page
+}): Route => ({
   method: 'get',
   path: line.path,
   permission: line.permission,
   ...(line.fresh ? { fresh: true } : {}),
+  ...(line.limit ? { limit: line.limit } : {}),
   handle: line.get,
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { readConfig } from '../../src/config.js'
+import type { PressOptions } from '../../src/documents/press.js'
 import type { Role } from '../../src/officers/roles.js'
 import { startServer, type RunningServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
@@ -38,14 +39,21 @@ async function keepExpired({ store: { connection } }: RunningServer['services'])
  * MONGODB_URI in a database of its own on that server.
  *
  * @param options.clock tells the time instead of the computer's
+ * @param options.press how documents are made, instead of the product's way
  * @param options.log takes what the product logs, all of it; otherwise it logs nothing
  * @param options.by another way to the database than the straight one
  */
 export async function startOffice({
   clock,
   log,
+  press,
   by = (mongodbUri) => mongodbUri,
-}: { clock?: () => Date; log?: DestinationStream; by?: (mongodbUri: string) => string } = {}) {
+}: {
+  clock?: () => Date
+  log?: DestinationStream
+  press?: PressOptions
+  by?: (mongodbUri: string) => string
+} = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'sucharit-'))
   const mongodbUri = ownDatabase()
   const config = readConfig({
@@ -59,6 +67,7 @@ export async function startOffice({
   const running = await startServer(config, {
     log: log ? createLog('debug', log) : createLog(config.logLevel),
     ...(clock && { clock }),
+    ...(press && { press }),
   })
   const { services, url } = running
   if (clock) await keepExpired(services)

@@ -1,0 +1,129 @@
+import { strFromU8, unzipSync } from 'fflate'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+
+/** A table as a file holds it: its rows from the first heading to the total, each cell a text. */
+export type ReadTable = string[][]
+
+type TextItem = { str?: string; type?: string; id?: string; hasEOL?: boolean }
+type StructNode = { role?: string; children?: StructNode[]; type?: string; id?: string }
+
+export type ReadPdf = {
+  /** Texts in the order of the page. Thai marks come in the order of their glyphs: look for digits and Latin letters. */
+  pages: string[]
+  /** By the tags that a screen reader goes by. */
+  tables: ReadTable[]
+  /** Every role of the tags. */
+  roles: Set<string>
+  title: string
+  language: string
+}
+
+/** What a reader of a PDF is told: its text, and its tables as they are tagged. */
+export async function readPdf(file: Buffer): Promise<ReadPdf> {
+  const pdf = await getDocument({ data: new Uint8Array(file), verbosity: 0 }).promise
+  const { info } = (await pdf.getMetadata()) as { info: { Title?: string; Language?: string } }
+  const pages: string[] = []
+  const roles = new Set<string>()
+  const tables: ReadTable[] = []
+  for (let number = 1; number <= pdf.numPages; number++) {
+    const page = await pdf.getPage(number)
+    const items = (await page.getTextContent({ includeMarkedContent: true })).items as TextItem[]
+    pages.push(items.map(({ str = '' }) => str).join(' '))
+    const texts = markedTexts(items)
+    const walk = (node: StructNode): void => {
+      if (node.role) roles.add(node.role)
+      if (node.role === 'Table') {
+        const rows = rowsOf(node).map((row) => row.map((cell) => textOf(cell, texts).trim()))
+        const begun = tables.at(-1)
+        // A table over two pages is in the tags of both, each time with the rows of that page alone.
+        if (begun && continues(begun, rows))
+          tables[tables.length - 1] = begun.map((row, at) => (isEmpty(row) ? (rows[at] ?? row) : row))
+        else tables.push(rows)
+      }
+      node.children?.forEach(walk)
+    }
+    walk((await page.getStructTree()) as StructNode)
+  }
+  await pdf.loadingTask.destroy()
+  return { pages, roles, tables, title: info.Title ?? '', language: info.Language ?? '' }
+}
+
+const isEmpty = (row: string[]) => row.every((cell) => cell === '')
+const continues = (begun: ReadTable, rows: ReadTable) =>
+  begun.length === rows.length && begun.every((row, at) => isEmpty(row) !== isEmpty(rows[at] ?? []))
+
+/** The texts between the marks of the page's content, by the mark's id. */
+function markedTexts(items: TextItem[]): Map<string, string> {
+  const texts = new Map<string, string>()
+  const open: (string | undefined)[] = []
+  for (const { type, id, str } of items) {
+    if (type?.startsWith('beginMarkedContent')) open.push(id)
+    else if (type === 'endMarkedContent') open.pop()
+    const inside = open.findLast((one) => one !== undefined)
+    if (str && inside) texts.set(inside, (texts.get(inside) ?? '') + str)
+  }
+  return texts
+}
+
+const rowsOf = (node: StructNode): StructNode[][] =>
+  (node.children ?? []).flatMap((child) =>
+    child.role === 'TR'
+      ? [(child.children ?? []).filter(({ role }) => role === 'TH' || role === 'TD')]
+      : rowsOf(child),
+  )
+
+const textOf = (node: StructNode, texts: Map<string, string>): string =>
+  node.type === 'content'
+    ? (texts.get(node.id ?? '') ?? '')
+    : (node.children ?? []).map((child) => textOf(child, texts)).join('')
+
+/** The parts of an Office file, by name. */
+export const partsOf = (file: Buffer): Map<string, string> =>
+  new Map(Object.entries(unzipSync(file)).map(([name, bytes]) => [name, strFromU8(bytes)]))
+
+const all = (xml: string, pattern: RegExp): string[] =>
+  [...xml.matchAll(pattern)].map((match) => match[1] ?? '')
+
+const unescaped = (xml: string): string =>
+  xml
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&')
+
+/** The tables of a Word document, row by row. */
+export function docxTables(file: Buffer): ReadTable[] {
+  const xml = partsOf(file).get('word/document.xml') ?? ''
+  return all(xml, /<w:tbl>(.*?)<\/w:tbl>/gs).map((table) =>
+    all(table, /<w:tr>(.*?)<\/w:tr>/gs).map((row) => all(row, /<w:tc>(.*?)<\/w:tc>/gs).map(docxText)),
+  )
+}
+
+/** The text of a piece of a Word document. */
+export const docxText = (xml: string): string =>
+  unescaped(all(xml, /<w:t(?: [^>]*)?>([^<]*)<\/w:t>/g).join(''))
+
+/** The sheets of a workbook by name; numbers are numbers, an empty cell is an empty text. */
+export function xlsxSheets(file: Buffer): Map<string, (string | number)[][]> {
+  const parts = partsOf(file)
+  const shared = all(parts.get('xl/sharedStrings.xml') ?? '', /<si>(.*?)<\/si>/gs).map((si) =>
+    unescaped(all(si, /<t[^>]*>([^<]*)<\/t>/g).join('')),
+  )
+  const names = all(parts.get('xl/workbook.xml') ?? '', /<sheet [^>]*name="([^"]*)"/g).map(unescaped)
+  return new Map(
+    names.map((name, index) => [
+      name,
+      sheetRows(parts.get(`xl/worksheets/sheet${index + 1}.xml`) ?? '', shared),
+    ]),
+  )
+}
+
+const sheetRows = (xml: string, shared: string[]): (string | number)[][] =>
+  all(xml, /<row[^>]*>(.*?)<\/row>/gs).map((row) =>
+    [...row.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, attributes = '', content = '']) => {
+      const value = /<v>([^<]*)<\/v>/.exec(content)?.[1]
+      if (value === undefined) return unescaped(all(content, /<t[^>]*>([^<]*)<\/t>/g).join(''))
+      return /t="s"/.test(attributes) ? (shared[Number(value)] ?? '') : Number(value)
+    }),
+  )
