@@ -1,4 +1,4 @@
-import express, { Router, type Express, type RequestHandler } from 'express'
+import express, { Router, type Express, type RequestHandler, type Response } from 'express'
 import { join } from 'node:path'
 import { caseRoutes } from './cases/case.routes.js'
 import { ROOT } from './config.js'
@@ -19,6 +19,7 @@ import { healthRoutes } from './web/health.js'
 import { language } from './web/language.js'
 import { limit } from './web/limits.js'
 import { requestLog } from './web/log.js'
+import { forPrograms, sendProblem } from './web/problems.js'
 import { mount, type Route } from './web/route.js'
 import { noStore, securityHeaders } from './web/security.js'
 import { storeErrors } from './web/store-errors.js'
@@ -70,6 +71,7 @@ export function createApp(services: Services): Express {
       .use(assetRoutes())
       .use(language(texts))
       .use(noStore)
+      .use('/api', forPrograms)
       // Before whatever asks the store: it says so when that is silent.
       .use(mount(Router(), health, access.guards))
       .use(express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 200 }))
@@ -81,12 +83,18 @@ export function createApp(services: Services): Express {
   )
 }
 
+/** There is no page before set-up but the one that says so. */
+function notSetUp(res: Response): void {
+  if (res.locals.forPrograms) sendProblem(res, 503, 'notSetUp')
+  else res.status(503).render('public/not-set-up')
+}
+
 /** Puts the office's own words before every page; before set-up there is only the notice that says so. */
 const officeWords =
   ({ office }: Services): RequestHandler =>
   async (_req, res, next) => {
     const settings = await office.find()
-    if (!settings) return res.status(503).render('public/not-set-up')
+    if (!settings) return notSetUp(res)
     const { name, address, phone, email } = inLanguage(settings, res.locals.language)
     res.locals.office = { name, address, phone, email }
     next()

@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { LIGHT, stretch } from '../../src/sealing/stretch.js'
 import { line, timed } from './load.js'
+import { benchDocuments } from './documents.js'
 import { benchRequests } from './requests.js'
 import { benchStatistics } from './statistics.js'
 
@@ -21,4 +22,5 @@ print(
 )
 await benchRequests(print)
 await benchStatistics(print)
+await benchDocuments(print)
 print(`${((performance.now() - started) / 1000).toFixed(0)} s in all`)

@@ -71,5 +71,5 @@ export const isNumeric = ({ rows, total }: DocumentTable, column: number): boole
 /** The width of each column in parts of the whole. */
 export function widthsOf(table: DocumentTable): number[] {
   if (table.widths) return table.widths
-  return table.head.map((_, column) => (column === 0 ? 2.2 : isNumeric(table, column) ? 1.1 : 1.9))
+  return table.head.map((_, column) => (column === 0 ? 2 : isNumeric(table, column) ? 1.25 : 1.8))
 }

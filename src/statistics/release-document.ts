@@ -18,6 +18,9 @@ export function releaseDocument(reader: Reader, published: Published, address: s
   const { t, language } = reader
   const { release, publication } = published
   const title = releaseTitle(reader, release)
+  const tables = releaseTables(reader, release).map((table): Part => ({ kind: 'table', table }))
+  // How cases are counted stands under the customary table, which is the first.
+  const [customary, others] = [tables.slice(0, 1), tables.slice(1)]
   return {
     language,
     title,
@@ -32,10 +35,10 @@ export function releaseDocument(reader: Reader, published: Published, address: s
     },
     parts: [
       ...opening(reader, release),
-      ...releaseTables(reader, release).map((table): Part => ({ kind: 'table', table })),
-      { kind: 'paragraph', style: 'note', text: t('statistics.carriedOverNote') },
+      ...customary,
       { kind: 'heading', level: 1, text: t('statistics.rule.title') },
-      { kind: 'list', items: ruleSentences(t) },
+      { kind: 'list', items: ruleSentences(t, release.ruleVersion) },
+      ...others,
       ...analysis(reader, release),
       { kind: 'signatures', label: t('release.sign'), blocks: signatureBlocks(reader, release) },
       smallPrint(reader, published, address),
@@ -65,7 +68,7 @@ export function releaseWorkbook(reader: Reader, published: Published, address: s
       ...(release.auditHead ? [fact(t('statistics.public.auditHead'), release.auditHead)] : []),
       fact(t('release.address'), address),
     ],
-    notes: [t('statistics.carriedOverNote'), ...ruleSentences(t)],
+    notes: ruleSentences(t, release.ruleVersion),
   }
   return { language, tables: [about, ...releaseTables(reader, release)] }
 }

@@ -1,44 +1,59 @@
 import type { Request, Response } from 'express'
-import { MEDIA_TYPES, type Format, type Order } from '../documents/document.js'
-import type { DocumentService } from '../documents/documents.service.js'
+import { MEDIA_TYPES, type Format } from '../documents/document.js'
 import { localPath } from '../web/language.js'
 import { siteUrlOf } from '../web/site-url.js'
 import { chosenRelease, releasePath } from './chosen-release.js'
-import { releaseDocument, releaseWorkbook } from './release-document.js'
+import { releaseCsv, releaseJson, type ReleaseDocuments } from './release-files.js'
 import type { StatisticsService } from './statistics.service.js'
 
 /** A release never changes; what a document says beside it may, with the next version of this program. */
 const KEPT_SECONDS = 3_600
+/** The address of a year gives its newest release. */
+const NEWEST_SECONDS = 300
 
 export type ReleaseFilesDependencies = {
   statistics: Pick<StatisticsService, 'publications' | 'release'>
-  documents: DocumentService
+  releases: ReleaseDocuments
   /** SUCHARIT_URL, where it is set. */
   siteUrl: string | undefined
 }
 
-/** A release as a document to take away. */
-export function releaseFilePages({ statistics, documents, siteUrl }: ReleaseFilesDependencies) {
+/** A release to take away, in one form or another. */
+export function releaseFilePages({ statistics, releases, siteUrl }: ReleaseFilesDependencies) {
+  /** Express makes the ETag of the text and answers 304 by itself. */
+  const send = (res: Response, name: string, type: string, text: string) => {
+    res.setHeader('Cache-Control', `public, max-age=${NEWEST_SECONDS}`)
+    res.setHeader('Content-Disposition', `attachment; filename="${name}"`)
+    res.type(type).send(text)
+  }
+
   return {
     /** Made when it is first asked for; an unchanged one that the reader has is answered without making it. */
     document: (format: Format) => async (req: Request, res: Response) => {
       const chosen = await chosenRelease(statistics, req)
       const { t, language } = res.locals
-      const address = siteUrlOf(req, siteUrl) + localPath(language, releasePath(chosen.publication))
       const reader = { t, language }
-      const order: Order =
-        format === 'xlsx'
-          ? { format, workbook: releaseWorkbook(reader, chosen, address) }
-          : { format, document: releaseDocument(reader, chosen, address) }
-      res.setHeader('ETag', `"${documents.keyOf(order)}"`)
+      const address = siteUrlOf(req, siteUrl) + localPath(language, releasePath(chosen.publication))
+      const order = releases.orderOf(format, reader, chosen, address)
+      res.setHeader('ETag', `"${releases.keyOf(order)}"`)
       res.setHeader('Cache-Control', `public, max-age=${KEPT_SECONDS}`)
       if (req.fresh) return void res.status(304).end()
-      const file = await documents.file(order)
+      const file = await releases.file(format, reader, chosen, order)
       const name = `${format === 'xlsx' ? 'figures' : 'summary'}-${chosen.publication.id}-${language}.${format}`
       // A phone shows a PDF at once; what is to be edited is saved.
       const shown = format === 'pdf' ? 'inline' : 'attachment'
       res.setHeader('Content-Disposition', `${shown}; filename="${name}"`)
       res.type(MEDIA_TYPES[format]).send(file)
+    },
+
+    async csv(req: Request, res: Response) {
+      const chosen = await chosenRelease(statistics, req)
+      send(res, `figures-${chosen.publication.id}.csv`, 'text/csv; charset=utf-8', releaseCsv(chosen))
+    },
+
+    async json(req: Request, res: Response) {
+      const chosen = await chosenRelease(statistics, req)
+      send(res, `figures-${chosen.publication.id}.json`, 'json', releaseJson(chosen))
     },
   }
 }

@@ -2,26 +2,23 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { STREAMS } from '../cases/vocabulary.js'
-import { csv } from '../documents/csv.js'
 import { ROOT } from '../config.js'
 import { chosenRelease, newestOfPeriods } from './chosen-release.js'
 import { monthChart } from './chart.js'
 import { monthsShown } from './customary-table.js'
-import { RELEASE_COLUMNS, releaseRows } from './release-rows.js'
 import { releaseSections } from './release-tables.js'
-import type { ReleaseFile } from './release.js'
-import type { StatisticsPagesDependencies } from './statistics.pages.js'
+import { yearPage, type YearPageDependencies } from './year-page.js'
 import { ruleSentences, signatureLines } from './wording.js'
 
 /** Published pages may be kept this long by whoever carries them. */
 const KEPT_SECONDS = 300
-/** Changes with the columns of the file, so that an old copy isn't taken for current. */
-const CSV_FORM = 2
 /** Served as it is: what anyone downloads is what the tests hold to its word. */
 const CHECK = readFileSync(join(ROOT, 'scripts/check-figures.mjs'), 'utf8')
 
 /** What everyone sees: published figures and nothing else. */
-export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 'statistics'>) {
+export function publicPages(given: YearPageDependencies) {
+  const { statistics } = given
+  const aroundRelease = yearPage(given)
   return {
     async years(_req: Request, res: Response) {
       const newest = newestOfPeriods(await statistics.publications())
@@ -36,10 +33,8 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
     },
 
     async year(req: Request, res: Response) {
-      const { publication, release, publications, replacedBy, replaces } = await chosenRelease(
-        statistics,
-        req,
-      )
+      const chosen = await chosenRelease(statistics, req)
+      const { publication, release, publications, replacedBy, replaces } = chosen
       const { t, language } = res.locals
       mayBeKept(res)
       res.render('statistics/year', {
@@ -57,17 +52,8 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
           }),
         ),
         rule: ruleSentences(t, release.ruleVersion),
+        ...(await aroundRelease(req, { t, language }, chosen)),
       })
-    },
-
-    async json(req: Request, res: Response) {
-      const { publication, release } = await chosenRelease(statistics, req)
-      const { id, publishedAt, sha256 } = publication
-      const file: ReleaseFile = { id, publishedAt: publishedAt.toISOString(), sha256, release }
-      mayBeKept(res)
-      res.setHeader('ETag', `"${sha256}"`)
-      res.setHeader('Content-Disposition', `attachment; filename="figures-${id}.json"`)
-      res.type('json').send(`${JSON.stringify(file, null, 2)}\n`)
     },
 
     /** The program that checks a published file, to be run by anyone who has Node. */
@@ -75,16 +61,6 @@ export function publicPages({ statistics }: Pick<StatisticsPagesDependencies, 's
       mayBeKept(res)
       res.setHeader('Content-Disposition', 'attachment; filename="check-figures.mjs"')
       res.type('text/javascript').send(CHECK)
-    },
-
-    async csv(req: Request, res: Response) {
-      const { publication, release } = await chosenRelease(statistics, req)
-      mayBeKept(res)
-      res.setHeader('ETag', `"${publication.sha256}-${CSV_FORM}"`)
-      res.setHeader('Content-Type', 'text/csv; charset=utf-8')
-      const name = `figures-${release.fiscalYear}-${release.period}.csv`
-      res.setHeader('Content-Disposition', `attachment; filename="${name}"`)
-      res.send(csv(RELEASE_COLUMNS, releaseRows(release)))
     },
   }
 }

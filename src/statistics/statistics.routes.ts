@@ -1,5 +1,10 @@
 import type { RequestHandler } from 'express'
+import { apiPages } from './api.pages.js'
+import { API } from './api.schema.js'
+import { openDataPages } from './open-data.pages.js'
 import { form, page, type Route } from '../web/route.js'
+import type { DocumentService } from '../documents/documents.service.js'
+import { releaseDocuments } from './release-files.js'
 import { releaseFilePages, type ReleaseFilesDependencies } from './release-files.pages.js'
 import { officePages, type StatisticsPagesDependencies } from './statistics.pages.js'
 import { publicPages } from './statistics.public-pages.js'
@@ -13,24 +18,37 @@ const SUMMARIES = '/office/statistics/summaries'
 const RELEASE = '/statistics/:year/:period/:revision'
 
 /** `limit` slows down whoever asks for many documents: each may have to be made. */
-type Given = StatisticsPagesDependencies & ReleaseFilesDependencies & { limit: RequestHandler }
+type Given = StatisticsPagesDependencies &
+  Omit<ReleaseFilesDependencies, 'releases'> & { documents: DocumentService; limit: RequestHandler }
 
 export function statisticsRoutes(given: Given): Route[] {
   const office = officePages(given)
-  const all = publicPages(given)
+  const releases = releaseDocuments(given.documents)
+  const all = publicPages({ ...given, releases })
   const summaries = summaryPages(given)
-  const files = releaseFilePages(given)
+  const files = releaseFilePages({ ...given, releases })
+  const open = openDataPages(given)
+  const api = apiPages(given)
+  const anyone = { permission: 'public' }
   const made = { permission: 'public', limit: given.limit }
   return [
     page({ path: '/statistics', permission: 'public', get: all.years }),
+    page({ path: '/statistics/figures.schema.json', ...anyone, get: open.schema }),
     page({ path: '/statistics/check-figures.mjs', permission: 'public', get: all.check }),
     page({ path: '/statistics/:year', permission: 'public', get: all.year }),
     page({ path: RELEASE, permission: 'public', get: all.year }),
     page({ path: `${RELEASE}/summary.pdf`, ...made, get: files.document('pdf') }),
     page({ path: `${RELEASE}/summary.docx`, ...made, get: files.document('docx') }),
     page({ path: `${RELEASE}/figures.xlsx`, ...made, get: files.document('xlsx') }),
-    page({ path: '/statistics/:year/figures.csv', permission: 'public', get: all.csv }),
-    page({ path: '/statistics/:year/figures.json', permission: 'public', get: all.json }),
+    page({ path: `${RELEASE}/figures.csv`, ...anyone, get: files.csv }),
+    page({ path: `${RELEASE}/figures.json`, ...anyone, get: files.json }),
+    page({ path: `${RELEASE}/datapackage.json`, ...anyone, get: open.dataPackage }),
+    page({ path: `${RELEASE}/gdc.json`, ...anyone, get: open.catalogueEntry }),
+    page({ path: `${API}/openapi.json`, ...anyone, get: api.description }),
+    page({ path: `${API}/releases`, ...anyone, get: api.releases }),
+    page({ path: `${API}/releases/:id`, ...anyone, get: api.release }),
+    page({ path: '/statistics/:year/figures.csv', permission: 'public', get: files.csv }),
+    page({ path: '/statistics/:year/figures.json', permission: 'public', get: files.json }),
     page({ path: '/office/statistics', permission: 'statistics:read', get: office.figures }),
     page({ path: `${SUMMARIES}/new`, permission: 'statistics:draft', get: summaries.begin }),
     form({

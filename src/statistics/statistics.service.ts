@@ -118,7 +118,7 @@ export function statisticsService({
 }
 
 /** The lines of the tables that the office's own lists give. */
-export const linesOf = ({ categories, departments }: Office): Lines => ({
+export const linesOf = ({ categories, departments }: Pick<Office, 'categories' | 'departments'>): Lines => ({
   categories: categories.filter((category) => !category.retired),
   departments: departments.map((department) => department.key),
 })

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { traceOf, type Log } from './log.js'
+import { sendProblem } from './problems.js'
 import { sendAgain } from './send-again.js'
 import { BadRequest, NotFound, TooLarge, WebError } from './web.errors.js'
 
@@ -30,6 +31,7 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
       res.setHeader('Retry-After', String(known.options.retryAfterSeconds))
     // What is left of a body that was refused would be taken for the next request.
     if (!req.complete) res.setHeader('Connection', 'close')
+    if (res.locals.forPrograms) return sendProblem(res, status, key)
     const again = SENT_AGAIN.has(key) ? sendAgain(req) : undefined
     res.status(status).render('errors/error', { key, status, again, ...known?.options.values })
   }
