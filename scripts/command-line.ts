@@ -1,9 +1,12 @@
 import { Command } from 'commander'
 import { auditCommand } from './commands/audit.js'
+import { compactCommand } from './commands/compact.js'
 import { explain } from './commands/explain.js'
 import { backupCommand, restoreCommand, verifyCommand } from './commands/keeping.js'
+import { migrateCommand } from './commands/migrate.js'
 import { officeCommand } from './commands/office.js'
 import { officersCommand } from './commands/officers.js'
+import { purgeCommand } from './commands/purge.js'
 import { recountCommand } from './commands/recount.js'
 
 const program = new Command('sucharit').description('Commands for whoever runs the office')
@@ -14,6 +17,9 @@ recountCommand(program)
 backupCommand(program)
 restoreCommand(program)
 verifyCommand(program)
+migrateCommand(program)
+compactCommand(program)
+purgeCommand(program)
 
 program.parseAsync().catch((error: unknown) => {
   console.error(explain(error))

@@ -5,13 +5,10 @@ import { restore } from '../../src/keeping/restore.js'
 import { verify, type Verified } from '../../src/keeping/verify.js'
 import { SCHEMA } from '../../src/schema.js'
 import type { Store } from '../../src/store/connect.js'
-import { progressLine } from './progress.js'
+import { megabytes, showing, warnOfMissing } from './showing.js'
 import { withStore } from './with-store.js'
 import { words } from './words.js'
 
-const MEGABYTE = 1024 ** 2
-const megabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1)
-const LISTED_MAX = 20
 const clock = () => new Date()
 
 /** `backup FILE`: runs beside the product. */
@@ -25,7 +22,7 @@ export function backupCommand(program: Command): void {
 }
 
 async function takeBackup(store: Store, file: string): Promise<void> {
-  const done = await showing('backup', (progress) => backup(store, resolve(file), { clock, progress }))
+  const done = await showingBytes('backup', (progress) => backup(store, resolve(file), { clock, progress }))
   console.log(words('commands.backup.done', { ...done, bytes: megabytes(done.bytes) }))
   warnOfMissing(done.missingBlobs)
 }
@@ -41,7 +38,7 @@ export function restoreCommand(program: Command): void {
 }
 
 async function putBack(store: Store, file: string): Promise<void> {
-  const done = await showing('restore', (progress) =>
+  const done = await showingBytes('restore', (progress) =>
     restore(store, resolve(file), { schema: SCHEMA, clock, progress }),
   )
   console.log(words('commands.restore.done', { ...done }))
@@ -49,24 +46,11 @@ async function putBack(store: Store, file: string): Promise<void> {
 }
 
 /** Shows how many bytes have gone by. */
-async function showing<T>(
+const showingBytes = <T>(
   command: 'backup' | 'restore',
   act: (progress: (bytes: number) => void) => Promise<T>,
-): Promise<T> {
-  const line = progressLine()
-  try {
-    return await act((bytes) => line.show(words(`commands.${command}.progress`, { bytes: megabytes(bytes) })))
-  } finally {
-    line.end()
-  }
-}
-
-function warnOfMissing(blobs: string[]): void {
-  if (blobs.length === 0) return
-  const names = blobs.slice(0, LISTED_MAX).join(', ')
-  console.error(words('commands.backup.missing', { count: blobs.length, names }))
-  process.exitCode = 1
-}
+): Promise<T> =>
+  showing((show) => act((bytes) => show(words(`commands.${command}.progress`, { bytes: megabytes(bytes) }))))
 
 /** `verify`: runs beside the product. */
 export function verifyCommand(program: Command): void {
@@ -78,10 +62,9 @@ export function verifyCommand(program: Command): void {
 }
 
 async function look(store: Store): Promise<void> {
-  const line = progressLine()
-  const progress = (part: string, done: number) => line.show(words(`commands.verify.part.${part}`, { done }))
-  const found = await verify(store, { clock, progress })
-  line.end()
+  const found = await showing((show) =>
+    verify(store, { clock, progress: (part, done) => show(words(`commands.verify.part.${part}`, { done })) }),
+  )
   print(found)
   if (!found.sound) process.exitCode = 1
 }

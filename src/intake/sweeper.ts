@@ -1,11 +1,10 @@
 import type { Connection } from 'mongoose'
 import type { CaseService } from '../cases/case.service.js'
 import type { BlobStore } from '../store/blobs.js'
+import { orphans } from './orphans.js'
 import { stagedFileModel } from './staged-file.model.js'
 
 const BATCH = 100
-/** Long enough that no form being sent can still be about to claim the blob. */
-const ORPHAN_AGE_MS = 24 * 3_600_000
 const ORPHANS_EVERY_MS = 6 * 3_600_000
 
 export type SweeperDependencies = {
@@ -42,13 +41,11 @@ export function sweeper({ connection, blobs, cases, clock }: SweeperDependencies
     }
   }
 
-  /** Blobs older than a day that neither a form nor a case knows: left by a crash in between. */
   async function sweepOrphans(now = clock()): Promise<number> {
     let swept = 0
-    for await (const { id, writtenAt } of blobs.list()) {
-      if (now.getTime() - writtenAt.getTime() < ORPHAN_AGE_MS) continue
-      if (await staged.exists({ blob: id })) continue
-      if (await discard(id)) swept += 1
+    for await (const { id } of orphans({ connection, blobs, cases, now })) {
+      await blobs.remove(id)
+      swept += 1
     }
     return swept
   }

@@ -6,19 +6,18 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack as packTar, type Pack } from 'tar-stream'
 import { auditService } from '../audit/audit.service.js'
-import { caseModel } from '../cases/case.model.js'
 import type { Store } from '../store/connect.js'
-import { decode, pick } from '../store/embedded/bson.js'
+import { decode } from '../store/embedded/bson.js'
 import { hashing } from '../store/measured.js'
 import { FIRST_VERSION, SCHEMA_COLLECTION } from '../store/schema.js'
 import { blobEntry, documentsEntry, HEAD, MANIFEST, VERSION, type Manifest } from './backup-format.js'
 import { contentsOf } from './contents.js'
 import { StoreBusy } from './keeping.errors.js'
+import { blobNames } from './named-blobs.js'
 import { Spool } from './spool.js'
 
 /** On MongoDB nothing may happen while the documents are read: so often this is tried. */
 const ATTEMPTS = 5
-const FILES = new Set(['files'])
 
 export type BackupResult = { documents: number; blobs: number; bytes: number; missingBlobs: string[] }
 
@@ -53,7 +52,7 @@ async function refuseExisting(file: string): Promise<void> {
     () => true,
     () => false,
   )
-  if (there) throw Object.assign(new Error(`${file} is there already.`), { code: 'EEXIST' })
+  if (there) throw Object.assign(new Error(`${file} is there already.`), { code: 'EEXIST', path: file })
 }
 
 type Taken = { spool: Spool; named: Set<string>; schema: number }
@@ -74,7 +73,7 @@ async function takeDocuments(store: Store, file: string): Promise<Taken> {
 }
 
 async function spoolDocuments(store: Store, file: string): Promise<Taken> {
-  const cases = caseModel(store.connection).collection.collectionName
+  const namesOf = blobNames(store.connection)
   const spool = new Spool(file)
   const named = new Set<string>()
   let schema = FIRST_VERSION
@@ -83,7 +82,7 @@ async function spoolDocuments(store: Store, file: string): Promise<Taken> {
       const spooled = spool.begin(collection)
       for await (const bytes of documents) {
         spooled.add(bytes)
-        if (collection === cases) for (const blob of blobsIn(bytes)) named.add(blob)
+        for (const blob of namesOf(collection, bytes)) named.add(blob)
         if (collection === SCHEMA_COLLECTION) schema = Number(decode(bytes)['version'])
       }
       spooled.end()
@@ -94,9 +93,6 @@ async function spoolDocuments(store: Store, file: string): Promise<Taken> {
     throw error
   }
 }
-
-const blobsIn = (bytes: Buffer): string[] =>
-  ((decode(pick(bytes, FILES))['files'] ?? []) as { blob: string }[]).map(({ blob }) => blob)
 
 type Writing = Taken & {
   store: Store

@@ -1,11 +1,9 @@
 import { caseModel, type StoredCase, type StoredFile } from '../cases/case.model.js'
+import { ORPHAN_AGE_MS } from '../intake/orphans.js'
 import { stagedFileModel } from '../intake/staged-file.model.js'
 import type { Store } from '../store/connect.js'
 import { measured, type Measured } from '../store/measured.js'
 import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
-
-/** Younger ones may belong to a form that is being sent. The product removes older ones by itself. */
-const ORPHAN_AGE_MS = 24 * 3_600_000
 
 export type BlobCheck = {
   /** How many were read. */

@@ -14,10 +14,27 @@ export class BackupDamaged extends StoreError {
   }
 }
 
-/** A restore goes into an empty store only. */
+/** Only an empty store is filled. */
 export class StoreNotEmpty extends StoreError {
   constructor(holds: string) {
-    super(`The store isn't empty, it holds ${holds}. A backup is restored into an empty one only.`)
+    super(`The store isn't empty, it holds ${holds}. Only an empty one is filled; nothing was written.`)
+  }
+}
+
+/** There is nothing to move. */
+export class StoreEmpty extends StoreError {
+  constructor() {
+    super('The store to move from holds no office. See that its folder or its address is the right one.')
+  }
+}
+
+/** The source did not keep still while it was moved. */
+export class SourceChanging extends StoreError {
+  constructor(attempts: number) {
+    super(
+      `The store to move from changed during each of ${attempts} attempts. ` +
+        'Stop the product and give the same command again; it goes on where it was.',
+    )
   }
 }
 

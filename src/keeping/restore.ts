@@ -1,17 +1,12 @@
-import type { Readable } from 'node:stream'
-import type mongoose from 'mongoose'
 import type { Store } from '../store/connect.js'
-import { decodeExact } from '../store/embedded/bson.js'
 import { lift, type StoreSchema } from '../store/schema.js'
 import { BlobDamaged } from '../store/store.errors.js'
-import { RESTORING } from '../store/unfinished.js'
 import { entryKind, type Manifest } from './backup-format.js'
 import { checkBackup, documentsIn, entriesIn } from './backup-file.js'
+import { batches, insert } from './bring-documents.js'
 import { countContents, keptCollections } from './contents.js'
-import { RestoreDiffers, StoreNotEmpty } from './keeping.errors.js'
-
-const BATCH_DOCUMENTS = 500
-const BATCH_BYTES = 8 * 1024 ** 2
+import { beginFilling, database, endFilling } from './filling.js'
+import { RestoreDiffers } from './keeping.errors.js'
 
 export type RestoreOptions = {
   schema: StoreSchema
@@ -41,58 +36,26 @@ export async function restore(
   for await (const { name, size, content } of entriesIn(file)) {
     const kind = entryKind(name)
     if (!kind) content.resume()
-    else if ('collection' in kind) await insert(store, kind.collection, content)
-    else {
+    else if ('collection' in kind) {
+      for await (const batch of batches(documentsIn(content))) await insert(store, kind.collection, batch)
+    } else {
       await store.blobs.write(content, kind.blob)
       blobs += 1
     }
     progress((read += size))
   }
   await readBack(store, manifest)
-  await marks(store).deleteMany({})
+  await endFilling(store)
   await lift(store, schema, { clock })
   const documents = Object.values(manifest.collections).reduce((sum, one) => sum + one.documents, 0)
   return { documents, blobs, createdAt, missingBlobs: manifest.missingBlobs }
 }
 
-const database = ({ connection }: Store) => {
-  if (!connection.db) throw new Error('the connection is not open')
-  return connection.db
-}
-const marks = (store: Store) => database(store).collection<{ _id: string }>(RESTORING)
-
-/** Marks the store as half restored. One that this backup left so is cleared first. @throws {StoreNotEmpty} */
+/** Begins anew where the same backup was cut off. @throws {StoreNotEmpty} */
 async function begin(store: Store, sha256: string): Promise<void> {
-  const mark = await marks(store).findOne({})
-  if (mark && mark._id !== sha256) throw new StoreNotEmpty('part of another backup')
-  for (const name of await keptCollections(store)) {
-    const collection = database(store).collection(name)
-    if (mark) await collection.deleteMany({})
-    else if (await collection.findOne({})) throw new StoreNotEmpty(name)
-  }
-  for await (const { id } of store.blobs.list()) {
-    if (!mark) throw new StoreNotEmpty('files')
-    await store.blobs.remove(id)
-  }
-  if (!mark) await marks(store).insertOne({ _id: sha256 })
-}
-
-async function insert(store: Store, name: string, content: Readable): Promise<void> {
-  const collection = database(store).collection(name)
-  let batch: mongoose.mongo.Document[] = []
-  let bytes = 0
-  const flush = async () => {
-    if (batch.length > 0) await collection.insertMany(batch)
-    batch = []
-    bytes = 0
-  }
-  for await (const document of documentsIn(content)) {
-    // Numbers keep the types that they were stored with.
-    batch.push(decodeExact(document))
-    bytes += document.length
-    if (batch.length >= BATCH_DOCUMENTS || bytes >= BATCH_BYTES) await flush()
-  }
-  await flush()
+  if (!(await beginFilling(store, { _id: sha256 }))) return
+  for (const name of await keptCollections(store)) await database(store).collection(name).deleteMany({})
+  for await (const { id } of store.blobs.list()) await store.blobs.remove(id)
 }
 
 /** Whether the store now holds what the backup does, read anew from beginning to end. @throws {RestoreDiffers} */

@@ -26,8 +26,12 @@ export type BlobStore = {
   /** Removes a blob; one that isn't there is no error. */
   remove(id: string): Promise<void>
   list(): AsyncIterable<BlobEntry>
-  /** Removes what writes that never ended left behind, and nothing that is still being written. Answers how many. */
-  sweepPartial(): Promise<number>
+  /**
+   * Removes what writes that never ended left behind, and nothing that is still being written. Answers how many.
+   *
+   * @param alone nobody else works on this store: whatever is not being written by this process was left behind
+   */
+  sweepPartial(alone?: boolean): Promise<number>
   /** Names under which parts lie that no blob and no write has, where that can come about; `remove` removes them. */
   remnants?(): AsyncIterable<string>
 }

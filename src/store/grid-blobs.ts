@@ -69,8 +69,8 @@ export class GridBlobs implements BlobStore {
       yield { id, size, writtenAt }
   }
 
-  async sweepPartial(): Promise<number> {
-    const dead = { startedAt: { $lt: new Date(this.clock().getTime() - PARTIAL_AGE_MS) } }
+  async sweepPartial(alone = false): Promise<number> {
+    const dead = alone ? {} : { startedAt: { $lt: new Date(this.clock().getTime() - PARTIAL_AGE_MS) } }
     let swept = 0
     for await (const { _id } of this.marks.find(dead)) {
       // From here on its writer, should it still live, is told that it was too late.

@@ -39,10 +39,14 @@ export class StoreFull extends StoreError {
   }
 }
 
-/** A restore into this store was cut off. */
+/** Filling this store, from a backup or from another store, was cut off. */
 export class StoreUnfinished extends StoreError {
-  constructor() {
-    super('A restore into this store has not ended. Restore the same backup again; it begins anew.')
+  constructor(by: 'restore' | 'migrate' = 'restore') {
+    super(
+      by === 'migrate'
+        ? 'Moving into this store has not ended. Give the same migrate command again; it goes on where it was.'
+        : 'A restore into this store has not ended. Restore the same backup again; it begins anew.',
+    )
   }
 }
 

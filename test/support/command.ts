@@ -5,11 +5,19 @@ import type { Config } from '../../src/config.js'
 
 type Place = Pick<Config, 'dataFolder' | 'uploadsFolder' | 'mongodbUri'>
 
-/** Runs one of the operator's commands on a store, as somebody does at a terminal. `said` is all that it printed. */
-export async function runCommand(
+export type RunningCommand = {
+  /** Ends it at once, as a power cut would. */
+  kill: () => void
+  running: () => boolean
+  /** `said` is all that it printed; `code` is null where it was killed. */
+  ended: Promise<{ code: number | null; said: string }>
+}
+
+/** Starts one of the operator's commands on a store, as somebody does at a terminal. */
+export function startCommand(
   { dataFolder, uploadsFolder, mongodbUri = '' }: Place,
   ...args: string[]
-): Promise<{ code: number | null; said: string }> {
+): RunningCommand {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const program = fileURLToPath(new URL(`../../scripts/command-line.${extension}`, import.meta.url))
   const command = spawn(process.execPath, [...process.execArgv, program, ...args], {
@@ -21,9 +29,15 @@ export async function runCommand(
       LC_ALL: 'en_US.UTF-8',
     },
   })
-  const ended = new Promise<number | null>((resolve, reject) =>
+  const closed = new Promise<number | null>((resolve, reject) =>
     command.once('error', reject).once('close', resolve),
   )
-  const [out, errors] = await Promise.all([text(command.stdout), text(command.stderr)])
-  return { code: await ended, said: out + errors }
+  const ended = Promise.all([closed, text(command.stdout), text(command.stderr)]).then(
+    ([code, out, errors]) => ({ code, said: out + errors }),
+  )
+  const running = () => command.exitCode === null && command.signalCode === null
+  return { kill: () => command.kill('SIGKILL'), running, ended }
 }
+
+/** Runs one to its end. */
+export const runCommand = (place: Place, ...args: string[]) => startCommand(place, ...args).ended

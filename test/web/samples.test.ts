@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { caseModel } from '../../src/cases/case.model.js'
-import { ROOT, type Config } from '../../src/config.js'
+import type { Config } from '../../src/config.js'
 import { entryKind } from '../../src/keeping/backup-format.js'
 import { entriesIn } from '../../src/keeping/backup-file.js'
 import { SCHEMA } from '../../src/schema.js'
@@ -12,13 +12,12 @@ import { startServer } from '../../src/server.js'
 import { openStore, type Store } from '../../src/store/connect.js'
 import { schemaVersion } from '../../src/store/schema.js'
 import { createLog } from '../../src/web/log.js'
-import type { SampleReport } from '../samples/sample.js'
 import { runCommand } from '../support/command.js'
 import { wordsOf } from '../support/html.js'
+import { readSample, sampleBackup, SAMPLES } from '../support/samples.js'
 import { canHave, StorePlaces } from '../support/store-places.js'
 import { signInAt, Visitor } from '../support/visitor.js'
 
-const SAMPLES = join(ROOT, 'test/samples')
 const log = createLog('silent')
 
 describe('a store of each earlier version', function () {
@@ -29,12 +28,6 @@ describe('a store of each earlier version', function () {
   })
   after(() => places.remove())
 
-  const backupOf = (version: number) => join(SAMPLES, `version-${version}`, 'office.backup')
-  async function reportsOf(version: number): Promise<SampleReport[]> {
-    const text = await readFile(join(SAMPLES, `version-${version}`, 'reports.json'), 'utf8')
-    return JSON.parse(text) as SampleReport[]
-  }
-
   /** The folders as the program of that version left them. */
   async function leftBy(version: number): Promise<Config> {
     const config = places.empty('embedded')
@@ -42,7 +35,7 @@ describe('a store of each earlier version', function () {
     const store = await readFile(join(SAMPLES, `version-${version}`, 'store.lmdb.gz'))
     await writeFile(join(config.dataFolder, 'store.lmdb'), gunzipSync(store))
     await mkdir(config.uploadsFolder, { recursive: true })
-    for await (const { name, content } of entriesIn(backupOf(version))) {
+    for await (const { name, content } of entriesIn(sampleBackup(version))) {
       const kind = entryKind(name)
       if (kind && 'blob' in kind) await writeFile(join(config.uploadsFolder, kind.blob), content)
       else content.resume()
@@ -55,7 +48,7 @@ describe('a store of each earlier version', function () {
     const running = await startServer(config, { log })
     try {
       const { visitor } = await signInAt(running.url, 'triage')
-      for (const { number, receipt, words, file } of await reportsOf(version)) {
+      for (const { number, receipt, words, file } of await readSample(version)) {
         const tracked = wordsOf((await new Visitor().post(running.url, '/track', { receipt })).text)
         assert.ok(tracked.includes(number), tracked.slice(0, 300))
         const page = (await visitor.get(running.url, `/office/cases/${number}`)).text
@@ -108,7 +101,7 @@ describe('a store of each earlier version', function () {
       it(`${version} is brought up by restoring its backup (${engine})`, async function () {
         if (!canHave(engine)) this.skip()
         const config = places.empty(engine)
-        const done = await runCommand(config, 'restore', backupOf(version))
+        const done = await runCommand(config, 'restore', sampleBackup(version))
         assert.equal(done.code, 0, done.said)
         await looking(config, async ({ connection }) =>
           assert.equal(await schemaVersion(connection), SCHEMA.version),

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreDamaged } from '../store.errors.js'
 import { Catalog, type Collection } from './catalog.js'
+import { clearCopy, openBesideOthers, putInPlace } from './copy.js'
 import { checkFile } from './file-check.js'
 import { after, prefixOf } from './keys.js'
 import { Kv } from './kv.js'
@@ -32,16 +33,20 @@ export class Engine {
   }
 
   /** Opens or makes the store in a folder. Throws DataFolderInUse, StoreDamaged, StoreFull. */
-  static async open(folder: string, options: { readOnly?: boolean } = {}): Promise<Engine> {
+  static async open(
+    folder: string,
+    { readOnly = false, compacting = false }: OpenOptions = {},
+  ): Promise<Engine> {
     const file = join(folder, FILE)
-    const readOnly = options.readOnly ?? false
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     checkFile(file)
     checkAtRest(file, join(folder, CLAIM))
     if (readOnly) await makeEmpty(file)
-    const kv = Kv.open(file, { readOnly })
+    const kv = readOnly ? await openBesideOthers(file, join(folder, CLAIM)) : Kv.open(file)
     try {
-      const release = readOnly ? () => undefined : kv.exclusively(() => claim(join(folder, CLAIM)))
+      if (readOnly) return new Engine(kv, () => undefined)
+      const release = kv.exclusively(() => claim(join(folder, CLAIM), { compacting }))
+      clearCopy(file)
       return new Engine(kv, release)
     } catch (error) {
       await kv.close()
@@ -90,6 +95,21 @@ export class Engine {
     this.closing ??= this.kv.close().then(this.release)
     return this.closing
   }
+
+  /** Closes, and puts a copy in the store's place before giving the folder up. For an engine opened for compacting. */
+  replaceBy(copy: string): Promise<void> {
+    this.closing ??= this.kv
+      .close()
+      .then(() => putInPlace(copy, this.kv.file))
+      .finally(this.release)
+    return this.closing
+  }
+}
+
+type OpenOptions = {
+  readOnly?: boolean
+  /** This process is about to put a smaller copy in the store's place. */
+  compacting?: boolean
 }
 
 /**

@@ -7,6 +7,9 @@ import { DiskRoom } from './disk-room.js'
 const MAP_BYTES = 256 * 1024 ** 3
 const FULL = /MDB_MAP_FULL|ENOSPC|EDQUOT|EFBIG|No space left|quota exceeded|File too large/i
 const CUT_SHORT = /Input\/output error/
+const ROWS_AT_ONCE = 512
+/** Above every key: the first four bytes of those are a number, or the name of something in the catalog. */
+const LAST_KEY = Buffer.alloc(5, 0xff)
 const PROBE_BYTES = 256 * 1024
 const DAMAGED = /MDB_CORRUPTED|MDB_INVALID|MDB_VERSION_MISMATCH|MDB_PAGE_NOTFOUND|MDB_PANIC/
 
@@ -140,6 +143,29 @@ export class Kv {
   /** Lets the next read see what another process has committed. */
   refresh(): void {
     this.root.resetReadTxn()
+  }
+
+  /** Copies what is in use, and nothing of what is free, into a new file. Throws StoreFull. */
+  async copyTo(file: string): Promise<void> {
+    this.room.require()
+    try {
+      await this.root.backup(file, true)
+    } catch (error) {
+      throw explained(error, this.file)
+    }
+  }
+
+  /** Every row of every table, with the table's name. */
+  *rows(): Generator<{ table: string } & Row> {
+    for (const table of ['catalog', 'documents', 'entries'] as const) {
+      for (let start = Buffer.alloc(0); ;) {
+        const rows = this[table].range({ start, end: LAST_KEY }, ROWS_AT_ONCE)
+        for (const row of rows) yield { table, ...row }
+        const last = rows.at(-1)
+        if (!last) break
+        start = Buffer.concat([last.key, Buffer.alloc(1)])
+      }
+    }
   }
 
   /** Waits for writes under way, then closes the file. */

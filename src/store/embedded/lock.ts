@@ -2,20 +2,22 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DataFolderInUse } from '../store.errors.js'
 
-type Holder = { pid: number; startedAt: string; started: string }
+/** `compacting`: who holds it is about to put another file in the store's place. */
+type Holder = { pid: number; startedAt: string; started: string; compacting?: boolean }
 
 /**
  * Claims a data folder for this process by writing its id and its start into `file`. A claim whose process is gone, or
  * whose id now belongs to another process, is taken over. Call it where no other process can do the same at the same
  * time. Answers how to give the claim up. Throws DataFolderInUse.
  */
-export const claim = (file: string): (() => void) => {
+export const claim = (file: string, { compacting = false } = {}): (() => void) => {
   const holder = livingHolder(file)
   if (holder) throw new DataFolderInUse(dirname(file), holder)
   const own: Holder = {
     pid: process.pid,
     startedAt: new Date().toISOString(),
     started: startOf(process.pid) ?? '',
+    ...(compacting && { compacting }),
   }
   writeFileSync(file, JSON.stringify(own))
   return () => rmSync(file, { force: true })
