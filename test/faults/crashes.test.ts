@@ -11,6 +11,13 @@ describe('The product, killed while residents file and officers work', () => {
     const results = await Promise.all(
       Array.from({ length: OFFICES }, (_, index) => runRounds(ROUNDS, `${seed} ${index}`, () => undefined)),
     )
+    const sum = (of: 'reports' | 'steps' | 'messages' | 'files') =>
+      results.reduce((total, result) => total + result[of], 0)
+    const lost = results.flatMap(({ found }) => found).length
+    console.log(
+      `      acknowledged: ${sum('reports')} reports, ${sum('steps')} steps, ${sum('messages')} messages, ` +
+        `${sum('files')} files; lost, doubled, half or wrong: ${lost}`,
+    )
     for (const { found, folder } of results) assert.deepEqual(found, [], `FAULTS_SEED=${seed}, ${folder}`)
     for (const { rounds, reports, steps, messages, files } of results) {
       assert.equal(rounds, ROUNDS)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { auditModel } from '../../src/audit/audit.model.js'
 import { caseModel } from '../../src/cases/case.model.js'
 import { checkBackup } from '../../src/keeping/backup-file.js'
+import { restore } from '../../src/keeping/restore.js'
 import { SCHEMA } from '../../src/schema.js'
 import { startServer } from '../../src/server.js'
 import { openStore } from '../../src/store/connect.js'
@@ -144,11 +145,18 @@ describe('backup, restore and verify', function () {
     for (const [how, { spoil, said }] of Object.entries(spoiled)) {
       const path = join(places.folder, 'spoiled.backup')
       await writeFile(path, spoil(await readFile(file)))
-      const refused = await runCommand(config, 'restore', path)
-      assert.equal(refused.code, 1, how)
-      assert.match(refused.said, said, how)
-      assert.match(refused.said, /Nothing was written/, how)
+      const store = await openStore({ ...config, unfinished: true })
+      const told = await restore(store, path, { schema: SCHEMA, clock: () => new Date() }).then(
+        () => 'restored',
+        (error: Error) => error.message,
+      )
+      await store.close()
+      assert.match(told, said, how)
+      assert.match(told, /Nothing was written/, how)
     }
+    const refused = await runCommand(config, 'restore', join(places.folder, 'spoiled.backup'))
+    assert.equal(refused.code, 1)
+    assert.match(refused.said, /Nothing was written/)
     // A whole one still goes in: the store is as empty as before.
     assert.equal((await runCommand(config, 'restore', file)).code, 0)
   })
