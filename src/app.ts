@@ -11,6 +11,8 @@ import { measuresRoutes } from './measures/measures.routes.js'
 import { navigation } from './officers/navigation.js'
 import { officerRoutes } from './officers/officer.routes.js'
 import type { Services } from './services.js'
+import { PERIODS, periodEnd } from './statistics/as-of.js'
+import { summaryDays } from './statistics/summary.calendar.js'
 import { statisticsRoutes } from './statistics/statistics.routes.js'
 import { answers } from './store/answers.js'
 import { assetRoutes, loadAssets } from './web/assets.js'
@@ -47,11 +49,34 @@ export function routeTables(services: Services): Record<string, Route[]> {
       ...{ statistics, office, officers: officers.list, clock },
       ...{ documents, siteUrl: config.url, limit: limits.documents },
     }),
-    measures: measuresRoutes({ records: measures.records, office, officers: officers.list, clock }),
+    measures: measuresRoutes({
+      ...measures,
+      ...figuresFor(statistics),
+      ...{ office, officers: officers.list, siteUrl: config.url, clock },
+    }),
     officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),
   }
 }
+
+/** What the measures need to know of published figures. */
+const figuresFor = ({ publications }: Services['statistics']) => ({
+  async figures(fiscalYear: number) {
+    const [latest] = (await publications(fiscalYear)).toSorted(
+      (a, b) => b.publishedAt.getTime() - a.publishedAt.getTime(),
+    )
+    const whole = latest?.asOf === periodEnd(fiscalYear, 'twelve-months')
+    return latest && { at: latest.publishedAt, whole }
+  },
+  async summaries(fiscalYear: number) {
+    const published = await publications(fiscalYear)
+    return PERIODS.map((period) => ({
+      period,
+      due: summaryDays(fiscalYear, period).due,
+      done: published.some((one) => one.period === period),
+    }))
+  },
+})
 
 /** The whole product as one Express app, from the first header to the error page. */
 export function createApp(services: Services): Express {

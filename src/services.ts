@@ -15,11 +15,12 @@ import { officerService } from './officers/officer.service.js'
 import { SCHEMA } from './schema.js'
 import { installationMac } from './sealing/receipt.js'
 import { statisticsService } from './statistics/statistics.service.js'
+import { freezingDay } from './statistics/summary.calendar.js'
 import type { Store } from './store/connect.js'
 import { severalCopies, soleCopy } from './store/copies.js'
 import { job } from './store/job.js'
 import { lift } from './store/schema.js'
-import { loadTexts } from './web/i18n.js'
+import { loadTexts, translator } from './web/i18n.js'
 import { traceOf, type Log } from './web/log.js'
 import { sessions as sessionService } from './web/sessions.js'
 
@@ -95,7 +96,13 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   })
 
   const measures = measuresService({
-    ...{ connection, office, clock, onFailure, officers: officers.list },
+    ...{ connection, office, clock, onFailure, officers: officers.list, mayOpen: cases.mayOpen },
+    t: translator(texts, 'th'),
+    countsOf: async (fiscalYear) => {
+      const asOf = freezingDay({ fiscalYear, period: 'twelve-months' }, clock())
+      if (asOf === undefined) return undefined
+      return (await statistics.figures({ fiscalYear, asOf })).streams.corruption.total
+    },
     record: audit.record,
     notify: notifications.queue,
   })

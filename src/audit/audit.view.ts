@@ -12,6 +12,7 @@ const WORDS: Record<string, string> = {
   channel: 'case.channel',
   role: 'officers.role',
   by: 'secondStep.kind',
+  report: 'measures.report.kind',
 }
 /** Facts that are officers. */
 const PEOPLE = ['officer', 'assignee']

@@ -1,31 +1,59 @@
 import type { Request, Response } from 'express'
-import { MEASURES } from '../office/category.js'
-import { fiscalYearOf } from '../office/fiscal-year.js'
+import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
+import { dayStart } from '../office/days.js'
 import { mayDo } from '../officers/roles.js'
+import { formatDate } from '../web/dates.js'
 import { localPath } from '../web/language.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
+import { boardOf, judged, type Judged } from './board.js'
+import { icalendar, type CalendarEvent } from './calendar.js'
+import { manualChanged, measuresPublicPages } from './measures.public-pages.js'
 import { isMeasuresYear, yearAsked } from './measures.schema.js'
+import { worstFirst } from './oit.js'
 import { KIND_NAMES, kindOf } from './record.kinds.js'
-import { actorOf, type RecordPagesDependencies } from './record.desk.js'
-import { languageDesk, titleOf } from './record.view.js'
+import { actorOf, deskOf, type RecordPagesDependencies } from './record.desk.js'
+import { departmentName, stateWords, titleOf, type Desk } from './record.view.js'
+import { REPORT_KINDS } from './year.js'
+import { milestonesOf } from './year.js'
 
-/** The board of the four measures. */
-export function boardPages({ records, office, officers, clock }: RecordPagesDependencies) {
+/** The board of the four measures, and the year's calendar. */
+export function boardPages(given: RecordPagesDependencies) {
+  const { records, reports, summaries, clock, siteUrl } = given
+  const { indexOf } = measuresPublicPages(given)
+
+  async function standing(year: number) {
+    const [found, made, sums] = await Promise.all([
+      records.ofYear(year),
+      reports.ofYear(year),
+      summaries(year),
+    ])
+    const approved = REPORT_KINDS.filter((kind) =>
+      made.some((one) => one.kind === kind && one.status === 'approved'),
+    )
+    const milestones = milestonesOf(year, { approved, manualChanged: manualChanged(found), summaries: sums })
+    return { found, made, all: judged(found, clock()), milestones }
+  }
+
+  const lineOf = ({ record, state }: Judged, desk: Desk) => ({
+    href: `/office/measures/${kindOf(record.kind).slug}/${record.id}`,
+    kind: record.kind,
+    title: titleOf(record, desk),
+    state: stateWords(state, desk),
+  })
+
   async function show(
     req: Request,
     res: Response,
     sent?: { errors: FieldErrors; values: RawFields },
   ): Promise<void> {
-    const { t, language } = res.locals
     const year = yearAsked(req, clock())
-    const [found, years, settings, people] = await Promise.all([
-      records.ofYear(year),
+    const today = bangkokIsoDay(clock())
+    const [{ found, made, all, milestones }, years, desk, index] = await Promise.all([
+      standing(year),
       records.years(),
-      office.settings(),
-      officers(),
+      deskOf(given, res),
+      indexOf(year),
     ])
-    const desk = languageDesk(settings, people, { t, language })
-    const kept = found.filter(({ retired }) => !retired)
     const thisYear = fiscalYearOf(clock())
     res.render('measures/board', {
       year,
@@ -33,16 +61,28 @@ export function boardPages({ records, office, officers, clock }: RecordPagesDepe
       begun: years.includes(year),
       mayPlan: mayDo(actorOf(res).role, 'measures:plan'),
       started: req.query['done'] === 'started',
-      measures: MEASURES.map((measure) => ({
-        measure,
-        practices: kept
-          .filter((one) => one.kind === 'practice' && one.measure === measure)
-          .map((one) => ({ href: `/office/measures/practices/${one.id}`, title: titleOf(one, desk) })),
+      oit: worstFirst(index).filter(({ state }) => state !== 'published'),
+      measures: boardOf(all, milestones, today).map((one) => ({
+        ...one,
+        departments: one.departments.map((key) => departmentName(desk.settings, desk.language, key)),
+        todo: one.todo.map((line) => lineOf(line, desk)),
+        practices: found
+          .filter(({ kind, measure, retired }) => kind === 'practice' && measure === one.measure && !retired)
+          .map((record) => ({
+            href: `/office/measures/practices/${record.id}`,
+            title: titleOf(record, desk),
+          })),
       })),
+      milestones: milestones.map((one) => ({
+        ...one,
+        late: !one.done && one.due < today,
+        date: formatDate(dayStart(one.due), desk.language),
+      })),
+      reports: REPORT_KINDS.map((kind) => ({ kind, report: made.find((one) => one.kind === kind) })),
       kinds: KIND_NAMES.map((kind) => ({
         kind,
         slug: kindOf(kind).slug,
-        count: kept.filter((one) => one.kind === kind).length,
+        count: found.filter((one) => one.kind === kind && !one.retired).length,
       })),
       ...sent,
     })
@@ -50,6 +90,42 @@ export function boardPages({ records, office, officers, clock }: RecordPagesDepe
 
   return {
     show: (req: Request, res: Response) => show(req, res),
+
+    /** Everything of the year that has a day and isn't done, for the calendars of the office's people. */
+    async calendar(req: Request, res: Response): Promise<void> {
+      const { t, language } = res.locals
+      const year = yearAsked(req, clock())
+      const [{ all, milestones }, desk] = await Promise.all([standing(year), deskOf(given, res)])
+      const url = (path: string) => (siteUrl ? `${siteUrl}${localPath(language, path)}` : undefined)
+      const events: CalendarEvent[] = [
+        ...milestones
+          .filter(({ done }) => !done)
+          .map(({ key, due, href }) => ({
+            id: `${year}-${key}`,
+            day: due,
+            title: t(`measures.milestone.${key}`),
+            text: t('measures.ofYear', { year }),
+            url: url(href),
+          })),
+        ...all.flatMap((one) => {
+          const { due, todo } = one.state
+          const line = lineOf(one, desk)
+          return due && todo
+            ? [
+                {
+                  id: one.record.id,
+                  day: due,
+                  title: t(`measures.todo.${todo}`),
+                  text: `${t(`measures.${one.record.kind}.one`)}: ${line.title}`,
+                  url: url(line.href),
+                },
+              ]
+            : []
+        }),
+      ]
+      res.setHeader('Content-Disposition', `attachment; filename="measures-${year}.ics"`)
+      res.type('text/calendar; charset=utf-8').send(icalendar(events, t('measures.title'), clock()))
+    },
 
     async start(req: Request, res: Response, { year }: { year: number }): Promise<void> {
       if (!isMeasuresYear(year, clock())) {

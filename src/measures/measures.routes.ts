@@ -1,10 +1,23 @@
 import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
 import { entryPages } from './entry.pages.js'
-import { retireSchema, startYearSchema } from './measures.schema.js'
+import { linkPages } from './link.pages.js'
+import { measuresPublicPages } from './measures.public-pages.js'
+import {
+  beginReportSchema,
+  caseNumberSchema,
+  linkSchema,
+  reportSchema,
+  retireSchema,
+  startYearSchema,
+} from './measures.schema.js'
 import { recordSchema } from './record.fields.js'
 import { KIND_NAMES, kindOf, writePermission, type KindName } from './record.kinds.js'
 import type { RecordPagesDependencies } from './record.desk.js'
+import { LINKED_KINDS } from './record.links.js'
+import { reportPages } from './report.pages.js'
+import { REPORT_ACTIONS, REPORT_TRANSITIONS } from './report.transitions.js'
+import { actionSlug } from './report.view.js'
 import { recordPages } from './record.pages.js'
 
 const HOME = '/office/measures'
@@ -12,8 +25,16 @@ const HOME = '/office/measures'
 /** The measures: the board, then the pages of each kind of record. */
 export function measuresRoutes(given: RecordPagesDependencies): Route[] {
   const board = boardPages(given)
+  const all = measuresPublicPages(given)
   return [
+    page({ path: '/measures/:year', permission: 'public', get: all.year }),
+    page({ path: '/measures/:year/report', permission: 'public', get: all.report }),
+    page({ path: '/measures/:year/report.json', permission: 'public', get: all.json }),
+    page({ path: '/oit/:year', permission: 'public', get: all.oit }),
+    // Printed in the assessment's answers: stays for as long as the site lives.
+    page({ path: '/oit/:year/:item', permission: 'public', get: all.oitItem }),
     page({ path: HOME, permission: 'measures:read', get: board.show }),
+    page({ path: `${HOME}/calendar.ics`, permission: 'measures:read', get: board.calendar }),
     form({
       path: `${HOME}/years`,
       permission: 'measures:plan',
@@ -21,7 +42,47 @@ export function measuresRoutes(given: RecordPagesDependencies): Route[] {
       post: board.start,
       invalid: board.notStarted,
     }),
+    ...reportRoutes(given),
+    ...linkRoutes(given),
     ...KIND_NAMES.flatMap((kind) => routesOfKind(given, kind)),
+  ]
+}
+
+/** Reports to the mayor. */
+function reportRoutes(given: RecordPagesDependencies): Route[] {
+  const pages = reportPages(given)
+  const path = `${HOME}/reports`
+  return [
+    page({ path: `${path}/new`, permission: 'measures:plan', get: pages.beginning }),
+    form({
+      path,
+      permission: 'measures:plan',
+      schema: beginReportSchema,
+      post: pages.begin,
+      invalid: pages.notBegun,
+    }),
+    page({ path: `${path}/:id`, permission: 'measures:read', get: pages.show }),
+    ...REPORT_ACTIONS.map((action) =>
+      form({
+        path: `${path}/:id/${actionSlug(action)}`,
+        permission: REPORT_TRANSITIONS.find((line) => line.action === action)?.permission ?? '',
+        schema: reportSchema,
+        post: pages.take(action),
+        invalid: pages.notTaken,
+      }),
+    ),
+  ]
+}
+
+/** The records of a case, seen from the case. */
+function linkRoutes(given: RecordPagesDependencies): Route[] {
+  const pages = linkPages(given)
+  const path = `${HOME}/cases/:number`
+  const shared = { permission: 'case:read', schema: linkSchema, invalid: pages.invalid }
+  return [
+    page({ path, permission: 'case:read', get: pages.show }),
+    form({ ...shared, path, post: pages.link }),
+    form({ ...shared, path: `${path}/unlink`, post: pages.unlink }),
   ]
 }
 
@@ -41,6 +102,17 @@ function routesOfKind(given: RecordPagesDependencies, kind: KindName): Route[] {
     page({ path: `${one}/change`, permission, get: pages.edit }),
     form({ path: `${one}/change`, permission, schema, post: pages.change, invalid }),
     form({ path: `${one}/retire`, permission, schema: retireSchema, post: pages.retire, invalid }),
+    ...(LINKED_KINDS.includes(kind)
+      ? [
+          form({
+            path: `${one}/links`,
+            permission: 'case:read',
+            schema: caseNumberSchema,
+            post: pages.link,
+            invalid: pages.notLinked,
+          }),
+        ]
+      : []),
     ...line.entries.flatMap((entry) => {
       const path = `${one}/${entry.slug}`
       const { show, add, invalid } = entryPages(given, kind, entry)

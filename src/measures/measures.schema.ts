@@ -1,7 +1,10 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import { fiscalYearOf } from '../office/fiscal-year.js'
-import { choice, versionField } from '../web/validation.js'
+import { choice, optionalText, requiredText, text, versionField } from '../web/validation.js'
+import type { ReportTexts } from './report.model.js'
+import type { ReportForm } from './report.service.js'
+import { KIND_NAMES, type KindName } from './record.kinds.js'
 
 /** The year of the first report that the measures began with. */
 const FIRST_YEAR = 2565
@@ -17,6 +20,60 @@ export function yearAsked(req: Request, now: Date): number {
   const year = Number(sent ?? req.query['year'] ?? '')
   return isMeasuresYear(year, now) ? year : fiscalYearOf(now)
 }
+
+const CASE_NUMBER_MAX = 20
+const RECORD_MAX = 120
+
+export const caseNumberSchema = z.object({ caseNumber: requiredText(CASE_NUMBER_MAX) })
+export type CaseNumberForm = z.infer<typeof caseNumberSchema>
+
+/** A record as a form chooses it: "procurement/2569-procurement-1f". */
+const recordField = z
+  .string({ error: 'choose' })
+  .max(RECORD_MAX, { error: 'choose' })
+  .refine((chosen) => KIND_NAMES.some((kind) => chosen.startsWith(`${kind}/`)), { error: 'choose' })
+export const linkSchema = z.object({ record: recordField })
+export type LinkForm = z.infer<typeof linkSchema>
+
+/** The kind and the id in such a choice; the schema has seen to it that the kind exists. */
+export function recordChoice(chosen: string): { kind: KindName; id: string } {
+  const [name, id = ''] = chosen.split('/')
+  const kind = KIND_NAMES.find((one) => one === name)
+  if (!kind) throw new Error('A choice that no schema has looked at')
+  return { kind, id }
+}
+
+const REPORT_TEXT_MAX = 6_000
+const REASON_MAX = 2_000
+const REPORT_FIELD = /^(intro|done|notDone|next|(followUp|done|recommendation)-\d{1,2})$/
+
+/** The form of a step of a report: its texts, whichever it has, and the version it was written on. */
+export const reportSchema: z.ZodType<ReportForm> = z
+  .looseObject({ version: versionField, comment: optionalText(REASON_MAX) })
+  .transform(({ version, comment, ...sent }, context) => {
+    const texts: ReportTexts = {}
+    for (const [name, value] of Object.entries(sent).filter(([field]) => REPORT_FIELD.test(field))) {
+      const read = text(REPORT_TEXT_MAX).safeParse(value)
+      if (read.success) texts[name] = read.data
+      else {
+        const [issue] = read.error.issues
+        const params = { max: REPORT_TEXT_MAX }
+        context.addIssue({ code: 'custom', message: issue?.message ?? 'unreadable', path: [name], params })
+      }
+    }
+    return { version, comment, texts }
+  })
+
+/** Begins a report or a correction of one. */
+export const beginReportSchema = z.object({
+  year: z
+    .string({ error: 'year' })
+    .regex(/^25\d{2}$/, { error: 'year' })
+    .transform(Number),
+  kind: choice(['half-1', 'half-2', 'implementation']),
+  reason: optionalText(REASON_MAX),
+})
+export type BeginReportForm = z.infer<typeof beginReportSchema>
 
 export const retireSchema = z.object({ version: versionField, retired: choice(['yes', 'no']) })
 

@@ -7,11 +7,22 @@ import { rawFields, type FieldErrors, type RawFields } from '../web/validation.j
 import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
 import { undeclared } from './procurement.js'
 import { listOf, textOf } from './record.fields.js'
+import type { LinkService } from './record.links.js'
+import type { Published } from './oit.js'
 import type { PolicyRecord, RecordService } from './record.service.js'
 import { languageDesk, type Desk } from './record.view.js'
+import type { ReportService } from './report.service.js'
+import type { SummaryMilestone } from './year.js'
 
 export type RecordPagesDependencies = {
   records: RecordService
+  links: LinkService
+  reports: ReportService
+  /** When figures of a year were last published, and whether they are of the whole year. */
+  figures: (fiscalYear: number) => Promise<Published['figures']>
+  /** Annual summaries as far as the calendar needs them. */
+  summaries: (fiscalYear: number) => Promise<SummaryMilestone[]>
+  siteUrl: string | undefined
   office: { settings: () => Promise<Office> }
   officers: () => Promise<Officer[]>
   clock: () => Date

@@ -182,6 +182,34 @@ export const KINDS = {
       remark,
     ],
   },
+  oit: {
+    slug: 'oit',
+    measure: 1,
+    yearly: true,
+    copied: false,
+    ownDepartment: false,
+    title: 'item',
+    columns: ['topic', 'certainty', 'path'],
+    entries: [],
+    fields: [
+      { name: 'item', type: 'line', required: true, pattern: OIT_ITEM },
+      {
+        name: 'topic',
+        type: 'choice',
+        options: ['guideline', 'channel', 'statistics', 'participation', 'measures', 'followUp'],
+        required: true,
+      },
+      { name: 'asks', type: 'text' },
+      { name: 'path', type: 'path' },
+      {
+        name: 'certainty',
+        type: 'choice',
+        options: ['confirmed', 'seen', 'remembered', 'weak'],
+        required: true,
+      },
+      remark,
+    ],
+  },
 } as const satisfies Record<string, Kind>
 
 export type KindName = keyof typeof KINDS

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express'
+import { mayDo } from '../officers/roles.js'
 import type { FormPage } from '../web/route.js'
 import type { RawFields } from '../web/validation.js'
 import { RecordNotYours } from './measures.errors.js'
-import { yearAsked } from './measures.schema.js'
+import { yearAsked, type CaseNumberForm } from './measures.schema.js'
 import { problemsOf } from './procurement.js'
 import {
   actorOf,
@@ -15,6 +16,7 @@ import {
 } from './record.desk.js'
 import type { RecordForm } from './record.fields.js'
 import { kindOf, type KindName } from './record.kinds.js'
+import { LINKED_KINDS } from './record.links.js'
 import type { PolicyRecord } from './record.service.js'
 import { stateOf } from './record.state.js'
 import * as view from './record.view.js'
@@ -24,7 +26,7 @@ const DONE = ['recorded', 'changed', 'retired', 'restored', 'added', 'linked', '
 
 /** The pages of one kind of record: its list, a record, the form for a new one and for a change. */
 export function recordPages(given: RecordPagesDependencies, kind: KindName) {
-  const { records, clock } = given
+  const { records, links, clock } = given
   const line = kindOf(kind)
   const home = `/office/measures/${line.slug}`
 
@@ -55,7 +57,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
   /** Somebody of a department begins with their own ticked. */
   const emptyForm = (res: Response): RawFields => ({ departments: [actorOf(res).department] })
 
-  async function showRecord(req: Request, res: Response): Promise<void> {
+  async function showRecord(req: Request, res: Response, sent?: Sent): Promise<void> {
     const record = await records.find(kind, idOf(req))
     const desk = await deskOf(given, res, record)
     const procured = kind === 'procurement'
@@ -70,7 +72,16 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       steps: procured ? view.stepLines(record, desk) : [],
       entries: line.entries.map((entry) => view.entryTable(record, entry, desk)),
       history: view.versionLines(record, desk),
-      may: { write: records.mayWrite(actorOf(res), kind, record) },
+      links: LINKED_KINDS.includes(kind)
+        ? { count: record.links.length, seen: await links.seenOn(actorOf(res), record) }
+        : undefined,
+      errors: sent?.errors,
+      values: sent?.values,
+      keepLanguage: req.method === 'POST',
+      may: {
+        link: mayDo(actorOf(res).role, 'case:read'),
+        write: records.mayWrite(actorOf(res), kind, record),
+      },
       done: DONE.find((word) => word === req.query['done']),
     })
   }
@@ -101,7 +112,20 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       })
     },
 
-    show: showRecord,
+    show: (req: Request, res: Response) => showRecord(req, res),
+
+    link: ((req, res, { caseNumber }) =>
+      keepingWords(
+        req,
+        res,
+        (sent) => showRecord(req, res, sent),
+        async () => {
+          await links.link(actorOf(res), kind, idOf(req), caseNumber)
+          seeRecord(res, `${home}/${idOf(req)}`, 'linked')
+        },
+      )) satisfies FormPage<CaseNumberForm>,
+
+    notLinked: (req: Request, res: Response, sent: Sent) => showRecord(req, res, sent),
 
     begin: (req: Request, res: Response) => showForm(req, res, { year: yearAsked(req, clock()) }),
 

@@ -49,11 +49,12 @@ export function recordService({ connection, office, officers, clock, ...follower
     update: UpdateQuery<StoredRecord>,
     event: AuditEvent,
   ): Promise<void> {
-    const { _id, version } = record
+    const { _id, version, entries } = record
     const follows: Pending[] = [{ id: event.id, kind: 'audit', event }]
     const changed = await records.updateOne(
-      { _id, version },
-      { ...update, $inc: { version: 1 }, $push: { ...update.$push, pending: { $each: follows } } },
+      // An entry is judged by those before it, so none may have come in between.
+      { _id, version, entries: { $size: entries.length } },
+      { ...update, $push: { ...update.$push, pending: { $each: follows } } },
     )
     if (changed.modifiedCount === 0) throw new RecordChanged(version)
     await pending.now(_id, follows)
@@ -118,7 +119,7 @@ export function recordService({ connection, office, officers, clock, ...follower
       ].sort((a, b) => b - a),
 
     /** @throws {RecordNotFound} */
-    find: async (kind: KindName, id: string): Promise<PolicyRecord> => shown(await stored(kind, id)),
+    find: async (kind: KindName, id: string): Promise<PolicyRecord> => shownRecord(await stored(kind, id)),
 
     /** @throws {RecordNotYours} @throws {RecordRefused} */
     async create(
@@ -146,7 +147,11 @@ export function recordService({ connection, office, officers, clock, ...follower
       const saved = { version: record.version + 1, at: clock(), by: actor.id, values }
       await change(
         record,
-        { $set: { values, departments, measure: measureOf(kind, values) }, $push: { versions: saved } },
+        {
+          $set: { values, departments, measure: measureOf(kind, values) },
+          $push: { versions: saved },
+          $inc: { version: 1 },
+        },
         eventOf(record, 'changed', actor.id),
       )
     },
@@ -159,7 +164,8 @@ export function recordService({ connection, office, officers, clock, ...follower
       { version, retired }: { version: number; retired: boolean },
     ): Promise<void> {
       const record = await held(actor, kind, id, version)
-      await change(record, { $set: { retired } }, eventOf(record, retired ? 'retired' : 'restored', actor.id))
+      const event = eventOf(record, retired ? 'retired' : 'restored', actor.id)
+      await change(record, { $set: { retired }, $inc: { version: 1 } }, event)
     },
 
     /**
@@ -178,7 +184,8 @@ export function recordService({ connection, office, officers, clock, ...follower
           by: actor.id,
           values,
         }
-        await change(record, { $push: { entries: line } }, eventOf(record, entry.name, actor.id))
+        const event = { ...eventOf(record, entry.name, actor.id), id: `entry-${id}-${line.id}` }
+        await change(record, { $push: { entries: line } }, event)
       }),
 
     /**
@@ -227,14 +234,14 @@ function measureOf(kind: KindName, values: Values): Measure {
   return measure === 'chosen' ? ((Number(textOf(values, 'measure')) || 4) as Measure) : measure
 }
 
-function shown(stored: StoredRecord): PolicyRecord {
+export function shownRecord(stored: StoredRecord): PolicyRecord {
   const { _id, pending: _, ...record } = stored
   return { ...record, id: _id }
 }
 
 const ordered = (found: StoredRecord[]): PolicyRecord[] =>
   found
-    .map(shown)
+    .map(shownRecord)
     .sort(
       (a, b) =>
         a.measure - b.measure ||

@@ -57,6 +57,9 @@ const byDay = (due: IsoDay, today: IsoDay, todo: NonNullable<RecordState['todo']
   return { state: addDays(today, NOTICE_DAYS) >= due ? 'due' : 'done', due, todo }
 }
 
+/** An activity that was held and of which it is written what came of it. */
+export const isFilled = ({ values }: PolicyRecord): boolean => textOf(values, 'results') !== ''
+
 /** The day on which a publication is to be looked at next. */
 function publicationState(record: PolicyRecord, today: IsoDay): RecordState {
   const check = last(record, 'check')

@@ -32,7 +32,24 @@ export function startingSet(fiscalYear: number, before: PolicyRecord[], office: 
     copied.length > 0
       ? copied
       : [...shippedPractices(fiscalYear, office), ...shippedChannels(fiscalYear, office)]
-  return [...begun, ...shippedMethods()]
+  return [...begun, ...shippedMethods(), ...shippedOit(fiscalYear)]
+}
+
+type ShippedOit = { year: number; topic: string; item: string; certainty: string; remark?: string }
+
+/** The numbers of the assessment as far as they are known; those of an unknown year are the newest ones, as a guess. */
+export function shippedOit(fiscalYear: number): NewRecord[] {
+  const all = shipped<ShippedOit[]>('oit.json')
+  const newest = Math.max(...all.map(({ year }) => year))
+  const known = all.some(({ year }) => year === fiscalYear)
+  return all
+    .filter(({ year }) => year === (known ? fiscalYear : newest))
+    .map(({ topic, item, certainty, remark }) => ({
+      id: `${fiscalYear}-oit-${topic.toLowerCase()}`,
+      kind: 'oit',
+      fiscalYear,
+      values: { topic, item, certainty: known ? certainty : 'weak', ...(remark ? { remark } : {}) },
+    }))
 }
 
 const shippedMethods = (): NewRecord[] =>

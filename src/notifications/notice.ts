@@ -18,6 +18,11 @@ export type Notice = {
     | 'passwordChanged'
     | 'linkMade'
     | 'keysRenewed'
+    | 'recordOverdue'
+    | 'reportDrafted'
+    | 'reportSubmitted'
+    | 'reportReturned'
+    | 'reportApproved'
   /** Officer ids; addresses are looked up when it is sent. */
   to: string[]
   /** Where it is about a case. */

@@ -30,6 +30,8 @@ export const PERMISSIONS = {
   // Records of one's own department; see measures/record.rights.ts.
   'measures:write': ['triage', 'investigator', 'secretary'],
   'measures:plan': ['triage', 'secretary'],
+  'measures:submit': ['secretary'],
+  'measures:approve': ['mayor'],
   'measures:read': ['triage', 'investigator', 'secretary', 'oversight', 'mayor', 'auditor'],
   'audit:read': ['auditor'],
   'officers:manage': ['administrator'],

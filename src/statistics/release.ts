@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { canonical, sha256 } from '../documents/canonical.js'
 import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
 import { STREAMS, type Measure, type Stream } from '../cases/vocabulary.js'
@@ -13,6 +13,8 @@ import {
   type StreamFigures,
 } from './figures.js'
 import { releasedRatings, releasedTime, releasedYear } from './released-times.js'
+
+export { canonical, sha256 }
 
 /** One line of a published table. Names that the office may change later are kept as they were. */
 export type ReleasedLine = { code: string; cases: number; name?: Words; measure?: Measure }
@@ -154,19 +156,3 @@ function released(figures: StreamFigures, office: Named): ReleasedStream {
     satisfaction: releasedRatings(figures.scores),
   }
 }
-
-/** JSON in the one form that is hashed: names in order of their code points, no spaces, whole numbers. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`)
-      .join(',')}}`
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value))
-    return JSON.stringify(value)
-  throw new TypeError('Only texts, whole numbers and yes or no can be published')
-}
-
-/** SHA-256 of a text in UTF-8, 64 hexadecimal digits. */
-export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { auditService } from '../../src/audit/audit.service.js'
+import { ROOT } from '../../src/config.js'
+import type { YearCounts } from '../../src/measures/report.draft.js'
+import { loadTexts, translator } from '../../src/web/i18n.js'
 import { measuresService } from '../../src/measures/measures.service.js'
 import type { Notice } from '../../src/notifications/notice.js'
 import { officeDefaults } from '../../src/office/defaults.js'
@@ -27,19 +31,27 @@ export async function measuresOffice() {
     mayor: person('mayor', 'mayor', 'permanent-secretary'),
     auditor: person('internal-auditor', 'auditor', 'permanent-secretary'),
   }
+  /** What the figures say of the corruption stream. */
+  const counts: { corruption: YearCounts } = { corruption: { received: 0, completed: 0, inProgress: 0 } }
+  const t = translator(loadTexts(join(ROOT, 'src/locales')), 'th')
   const trail = auditService(connection)
   const recorded: AuditEvent[] = []
   const notices: Notice[] = []
   const failures: unknown[] = []
+  /** Which cases each officer holds the key of. */
+  const openable = new Map<string, string[]>()
   const measures = measuresService({
     connection,
-    office: { settings: async () => settings },
+    office: { settings: async () => settings, find: async () => settings },
+    t,
+    countsOf: async () => counts.corruption,
     officers: async () => Object.values(people),
     record: async (events) => {
       recorded.push(...events)
       await trail.record(events)
     },
     notify: async (sent) => void notices.push(...sent),
+    mayOpen: async (actor, number) => openable.get(actor.id)?.includes(number) ?? false,
     clock: () => time.now,
     onFailure: (error) => failures.push(error),
   })
@@ -52,7 +64,12 @@ export async function measuresOffice() {
     notices,
     failures,
     measures,
+    openable,
+    t,
+    counts,
+    reports: measures.reports,
     records: measures.records,
+    links: measures.links,
     /** Noon of a day in Bangkok. */
     on: (day: string) => void (time.now = new Date(`${day}T12:00:00+07:00`)),
     stop: () => store.remove(),
