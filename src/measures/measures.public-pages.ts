@@ -119,7 +119,7 @@ export function measuresPublicPages(given: RecordPagesDependencies) {
 /** When the office last wrote in its manual. */
 export const manualChanged = (records: PolicyRecord[]): Date | undefined =>
   records
-    .filter(({ kind }) => (kind as string) === 'manual')
+    .filter(({ kind }) => kind === 'manual')
     .flatMap(({ versions, entries }) => [...versions, ...entries].map(({ at }) => at))
     .sort((a, b) => a.getTime() - b.getTime())
     .at(-1)

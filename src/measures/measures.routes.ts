@@ -2,6 +2,7 @@ import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
 import { entryPages } from './entry.pages.js'
 import { linkPages } from './link.pages.js'
+import { manualPages } from './manual.pages.js'
 import { measuresPublicPages } from './measures.public-pages.js'
 import {
   beginReportSchema,
@@ -27,6 +28,7 @@ export function measuresRoutes(given: RecordPagesDependencies): Route[] {
   const board = boardPages(given)
   const all = measuresPublicPages(given)
   return [
+    page({ path: '/manual', permission: 'public', get: manualPages(given).show }),
     page({ path: '/measures/:year', permission: 'public', get: all.year }),
     page({ path: '/measures/:year/report', permission: 'public', get: all.report }),
     page({ path: '/measures/:year/report.json', permission: 'public', get: all.json }),

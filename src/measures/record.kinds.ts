@@ -210,6 +210,22 @@ export const KINDS = {
       remark,
     ],
   },
+  manual: {
+    slug: 'manual',
+    measure: 4,
+    yearly: false,
+    copied: false,
+    ownDepartment: false,
+    title: 'section',
+    columns: ['textThai'],
+    // Read through and found right: counts as the yearly review where nothing had to be changed.
+    entries: [{ name: 'review', slug: 'reviews', fields: [remark] }],
+    fields: [
+      { name: 'section', type: 'choice', options: ['intro', 'before', 'responsible'], required: true },
+      { name: 'textThai', type: 'text', required: true },
+      { name: 'textEnglish', type: 'text', required: true },
+    ],
+  },
 } as const satisfies Record<string, Kind>
 
 export type KindName = keyof typeof KINDS

@@ -32,8 +32,17 @@ export function startingSet(fiscalYear: number, before: PolicyRecord[], office: 
     copied.length > 0
       ? copied
       : [...shippedPractices(fiscalYear, office), ...shippedChannels(fiscalYear, office)]
-  return [...begun, ...shippedMethods(), ...shippedOit(fiscalYear)]
+  return [...begun, ...shippedMethods(), ...shippedManual(), ...shippedOit(fiscalYear)]
 }
+
+/** The texts of the manual as they are before the office writes its own. */
+export const shippedManual = (): NewRecord[] =>
+  shipped<{ section: string; th: string; en: string }[]>('manual.json').map(({ section, th, en }) => ({
+    id: `0000-manual-${section}`,
+    kind: 'manual',
+    fiscalYear: 0,
+    values: { section, textThai: th, textEnglish: en },
+  }))
 
 type ShippedOit = { year: number; topic: string; item: string; certainty: string; remark?: string }
 
@@ -60,7 +69,7 @@ const shippedMethods = (): NewRecord[] =>
     values: { name, methodSteps: steps },
   }))
 
-function shippedChannels(fiscalYear: number, { address, phone }: Office): NewRecord[] {
+export function shippedChannels(fiscalYear: number, { address, phone }: Office): NewRecord[] {
   const channels = shipped<{ key: string; name: string; reach: string; hours: string }[]>('channels.json')
   return channels.map(({ key, name, reach, hours }) => ({
     id: `${fiscalYear}-channel-${key}`,

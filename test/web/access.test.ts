@@ -121,6 +121,7 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /office/measures': MEASURES,
   'GET /office/measures/calendar.ics': MEASURES,
   'POST /office/measures/years': PLANNING,
+  'GET /manual': EVERYONE,
   'GET /measures/:year': EVERYONE,
   'GET /measures/:year/report': EVERYONE,
   'GET /measures/:year/report.json': EVERYONE,
@@ -139,6 +140,7 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /office/measures/cases/:number': CASEWORKERS,
   'POST /office/measures/cases/:number/unlink': CASEWORKERS,
   ...ofRecords('oit', PLANNING),
+  ...ofRecords('manual', PLANNING, ['reviews']),
   ...Object.fromEntries(
     ['publications', 'participation', 'procurements', 'channels'].map((slug) => [
       `POST /office/measures/${slug}/:id/links`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { TRANSITIONS } from '../../src/cases/transitions.js'
 import type { Role } from '../../src/officers/roles.js'
 import { fileCase } from '../support/case-office.js'
 import { wordsOf } from '../support/html.js'
@@ -15,7 +16,7 @@ describe('what comes out of the measures', () => {
   let now = new Date('2026-06-10T12:00:00+07:00')
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(240_000)
     office = await startOffice({ clock: () => now })
     for (const role of ['triage', 'investigator', 'secretary', 'oversight', 'mayor', 'auditor'] as const)
       people.set(role, await signIn(office, role))
@@ -58,6 +59,22 @@ describe('what comes out of the measures', () => {
     assert.equal(index.cookie, null)
     assert.match(index.text, /id="O18"/)
     assert.equal((await everyone('/en/oit/2566')).status, 200)
+  })
+
+  it('the manual is drawn from the workflow and the office’s limits, its texts are the office’s', async () => {
+    const manual = await everyone('/manual')
+    assert.equal(manual.status, 200)
+    assert.equal(manual.cookie, null)
+    assert.equal([...manual.text.matchAll(/<circle/g)].length, TRANSITIONS.length)
+    for (const words of ['ยุติเรื่องพร้อมคำชี้แจง', 'กฎหมายคุ้มครองผู้ให้ข้อมูลโดยสุจริต', '1205', 'ถนนและทางเท้า'])
+      assert.ok(wordsOf(manual.text).includes(words), words)
+    const path = `${HOME}/manual/0000-manual-intro`
+    const version = fieldIn((await as('triage').get(`${path}/change`)).text, 'version')
+    const changed = { version, section: 'intro', textThai: 'คู่มือฉบับใหม่', textEnglish: 'A new manual' }
+    await as('triage').post(`${path}/change`, changed).expect(303)
+    assert.match((await everyone('/manual')).text, /คู่มือฉบับใหม่/)
+    assert.match((await everyone('/en/manual')).text, /A new manual/)
+    await as('triage').post(`${path}/reviews`, { remark: 'ตรวจแล้ว' }).expect(303)
   })
 
   it('a number that was changed leads on from then', async () => {

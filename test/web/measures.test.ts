@@ -20,7 +20,7 @@ describe('the pages of the measures', () => {
   const now = new Date('2026-06-10T12:00:00+07:00')
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(240_000)
     office = await startOffice({ clock: () => now })
     for (const role of ['triage', 'investigator', 'secretary', 'mayor', 'auditor'] as const)
       people.set(role, await signIn(office, role))
