@@ -17,7 +17,7 @@ const PAGES = 400
 const FIGURES = 50
 const HOLDER = 'one'
 const MB = 1e6
-const MS = 1e6
+const NS_IN_MS = 1e6
 const US_IN_MS = 1e3
 
 type Work = { what: string; times: number; atOnce?: number; act: (time: number) => Promise<unknown> }
@@ -35,7 +35,12 @@ export async function measureStore(connection: Connection): Promise<Measure[]> {
     loop.disable()
     const { user, system } = process.cpuUsage(before)
     const processor = (user + system) / US_IN_MS / times
-    measures.push({ what, timing, processor, loop: { p99: loop.percentile(99) / MS, max: loop.max / MS } })
+    measures.push({
+      what,
+      timing,
+      processor,
+      loop: { p99: loop.percentile(99) / NS_IN_MS, max: loop.max / NS_IN_MS },
+    })
   }
   const cases = caseModel(connection)
   await cases.init()
