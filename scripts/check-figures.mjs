@@ -145,6 +145,55 @@ function sameDayBefore(day, years) {
     : before
 }
 
+/** Stands for 1 to 4 cases, or for a number that would give such a cell away. */
+const SUPPRESSED = 'suppressed'
+const SMALL = [1, 2, 3, 4]
+
+/** What doesn't hold in a two-way table, beside the tables of one dimension that its totals are from. */
+function crossProblems(say, equal, thai, stream, table, { total, tables }) {
+  const [th, en] = [`${thai} ตารางสองทาง ${table.id}`, `${stream} two-way table ${table.id}`]
+  const [rows, columns] = String(table.id).split('-')
+  const lineOf = ({ code, measure }) =>
+    (tables?.[rows] ?? []).find((line) => line.code === code && line.measure === measure)
+  equal(`${th} จำนวนแถว`, `${en} rows`, table.lines.length, (tables?.[rows] ?? []).length)
+  for (const line of table.lines) {
+    const [where, whereEn] = [`${th} แถว ${line.code}`, `${en} row ${line.code}`]
+    equal(`${where} ผลรวม`, `${whereEn} total`, line.cases, lineOf(line)?.cases)
+    lineProblems(say, where, whereEn, line.cells, line.cases)
+    equal(`${where} จำนวนช่อง`, `${whereEn} cells`, line.cells.length, table.columns.length)
+  }
+  for (const [index, { code, of }] of table.columns.entries()) {
+    const expected =
+      of.length === 0
+        ? total?.inProgress
+        : sum((tables?.[columns] ?? []).filter((line) => of.includes(line.code)).map((line) => line.cases))
+    const [where, whereEn] = [`${th} คอลัมน์ ${code}`, `${en} column ${code}`]
+    equal(`${where} ผลรวม`, `${whereEn} total`, table.totals[index], expected)
+    lineProblems(
+      say,
+      where,
+      whereEn,
+      table.lines.map((line) => line.cells[index]),
+      table.totals[index],
+    )
+  }
+}
+
+/** A row or column sums to its total; where some of it is suppressed, that is at least two cells, one case in each. */
+function lineProblems(say, th, en, cells, total) {
+  const shown = cells.filter((cell) => cell !== SUPPRESSED)
+  const hidden = cells.length - shown.length
+  const left = total - sum(shown)
+  if (!shown.every(isCount)) say(`${th}: ไม่ใช่จำนวนเต็ม`, `${en}: not a whole number of cases`)
+  if (shown.some((cell) => SMALL.includes(cell)))
+    say(`${th}: แสดงจำนวน 1 ถึง 4`, `${en}: shows a number from 1 to 4`)
+  if (hidden === 0 && left !== 0)
+    say(`${th}: ผลรวมของช่องไม่เท่ากับ ${total}`, `${en}: its cells don't sum to ${total}`)
+  if (hidden === 1) say(`${th}: ช่องที่ไม่แสดงคำนวณย้อนกลับได้`, `${en}: its one suppressed cell can be worked out`)
+  if (hidden > 0 && left < hidden)
+    say(`${th}: ช่องที่แสดงรวมกันมากเกินไป`, `${en}: its shown cells leave too few for the others`)
+}
+
 /** Everything that doesn't hold in a release, each as { th, en }. */
 function problemsOf(release) {
   const problems = []
@@ -249,6 +298,8 @@ function problemsOf(release) {
         sum((tables?.status ?? []).filter(({ code }) => completed.includes(code)).map((line) => line.cases)),
         total?.completed,
       )
+    for (const table of figures.crossed ?? [])
+      if (table.lines) crossProblems(say, equal, thai, stream, table, figures)
     for (const { code, cases } of tables?.measure ?? [])
       equal(
         `${thai} มาตรการที่ ${code} ตามตารางประเภทเรื่อง`,

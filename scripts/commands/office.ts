@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { officeDefaults } from '../../src/office/defaults.js'
 import type { Office } from '../../src/office/office.model.js'
 import { emailField, usernameField } from '../../src/officers/officer.schema.js'
@@ -51,6 +51,22 @@ export function officeCommand(program: Command): void {
     .argument('[path]')
     .description(words('commands.office.template'))
     .action(printTemplate)
+  office
+    .command('cross-tables')
+    .addArgument(new Argument('<choice>').choices(['on', 'off']))
+    .description(words('commands.office.crossTables'))
+    .action(crossTables)
+}
+
+/** Whether two-way tables of corruption complaints are published is the office's decision, and on record. */
+async function crossTables(choice: 'on' | 'off'): Promise<void> {
+  await withServices(async ({ office, audit, clock }) => {
+    await office.change({ crossTablesOfCorruption: choice === 'on' })
+    const at = clock()
+    const event = { at, action: 'office.crossTables', who: 'system', facts: { corruption: choice } }
+    await audit.record([{ id: `cross-tables-${at.toISOString()}`, ...event }])
+    console.log(words('commands.office.crossTablesDone'))
+  })
 }
 
 async function printTemplate(path?: string): Promise<void> {

@@ -27,6 +27,8 @@ export type Office = {
   holidays: string[]
   /** Roles that need a second step to sign in; undefined: everyone who can read cases. */
   secondStepRoles?: string[]
+  /** Two-way tables are published of general complaints, and of corruption only where the office decides to. */
+  crossTablesOfCorruption?: boolean
   /** Public half of the key on paper in the safe. */
   recoveryPublicKey: Buffer
   setUpAt: Date
@@ -54,6 +56,7 @@ const officeSchema = new Schema<StoredOffice>(
     dayCount: { type: String, enum: ['calendar', 'working'], required: true },
     holidays: [String],
     secondStepRoles: { type: [String], default: undefined },
+    crossTablesOfCorruption: Boolean,
     recoveryPublicKey: { type: Buffer, required: true },
     setUpAt: { type: Date, required: true },
   },

@@ -3,10 +3,12 @@ import type { Stream } from '../cases/vocabulary.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import { daysBetween } from './as-of.js'
 import { isCompleted, isCounted } from './counting-rule.js'
+import { crossPlaces, type CrossId } from './cross-tables.js'
 
 /**
  * The tables that are tallied. A category's code has its measure in front, "4~procurement"; that of a time is whole
  * days and how it lay to the limit, "12~late"; that of something still to be done is its last day, "2026-03-31".
+ * A two-way table's is a place of it. What is added or changed here raises TALLY_VERSION.
  */
 export type Tallied =
   | 'month'
@@ -24,6 +26,7 @@ export type Tallied =
   | 'closing'
   | 'resolveDue'
   | 'score'
+  | CrossId
 
 /** What one counter counts: cases of a fiscal year in one line of one table, in one of the two states. */
 export type Cell = {
@@ -69,6 +72,7 @@ function cellsOf(step: TallyStep, entry: CountedState): string[] {
     cell('channel', step.channel),
     cell('identity', step.identity),
     cell('department', entry.department ?? ''),
+    ...crossPlaces(step, entry).map(({ table, code }) => cell(table, code)),
     ...(completed ? [cell('outcome', entry.outcome ?? '')] : []),
     ...(entry.score ? [cell('score', String(entry.score))] : []),
     ...timesOf(step, entry, completed).map(([table, code]) => cell(table, code)),

@@ -12,6 +12,7 @@ import {
 } from '../cases/vocabulary.js'
 import { earlier, fiscalYearDays, monthsOf, type IsoDay } from './as-of.js'
 import { COUNTING_RULE, ruleOf } from './counting-rule.js'
+import { noCrossFigures, type CrossFigures } from './cross-tables.js'
 
 /** Cases, always so that received = completed + in progress. */
 export type Count = { received: number; completed: number; inProgress: number }
@@ -53,6 +54,8 @@ export type StreamFigures = {
   identity: Row[]
   /** Code "" for cases that no department had yet. */
   department: Row[]
+  /** Cases by what the two-way tables cross; nothing of it is public before disclosure control. */
+  crossed: CrossFigures
   /** Cases of earlier years that were open when the year began (`received`), and what became of these. */
   carriedOver: Count
   /** Cases that repeat an earlier one and are counted with it. */
@@ -112,6 +115,7 @@ export function blankFigures(
     channel: CHANNELS.map(row),
     identity: IDENTITIES.map(row),
     department: [...lines.departments, ''].map(row),
+    crossed: noCrossFigures(),
     carriedOver: none(),
     duplicates: 0,
     reopened: none(),
@@ -189,6 +193,9 @@ function requireBalanced(where: string, figures: StreamFigures): void {
   whole('months', figures.months, total)
   for (const dimension of DIMENSIONS) if (dimension !== 'outcome') whole(dimension, figures[dimension], total)
   whole('outcome', figures.outcome, { ...total, received: total.completed, inProgress: 0 })
+  for (const [table, cells] of Object.entries(figures.crossed))
+    if (sum([...cells.values()]) !== total.received || Math.min(0, ...cells.values()) < 0)
+      throw new FiguresUnbalanced(`${where} ${table}`)
   whole('carriedOver', [figures.carriedOver], figures.carriedOver)
   whole('reopened', [figures.reopened], figures.reopened)
   requireTimes(`${where} closing`, figures.closing, { most: total.completed, least: total.completed })

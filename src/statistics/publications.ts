@@ -99,6 +99,12 @@ export function publicationService({ connection, audit }: PublicationDependencie
       return stored.map(publicationOf)
     },
 
+    /** Everything that was published of a year. */
+    async releases(fiscalYear: number): Promise<Release[]> {
+      const stored = await publications.find({ fiscalYear }, { content: 1 }).lean()
+      return stored.map(({ content }) => JSON.parse(content) as Release)
+    },
+
     /**
      * The publications of a year to be checked: whether their content is what was hashed and what their line says,
      * and what it says where it can still be read.

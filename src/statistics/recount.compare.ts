@@ -60,6 +60,8 @@ function flat(figures: Figures): Flat {
         for (const line of of[dimension]) putCount(all, `${stream} ${dimension} ${line.code || '–'}`, line)
     all.set(`${stream} duplicates`, of.duplicates)
     putCount(all, `${stream} reopened`, of.reopened)
+    for (const [table, cells] of Object.entries(of.crossed))
+      for (const [code, cases] of cells) all.set(`${stream} ${table} ${code.replaceAll('\t', ' ')}`, cases)
     for (const what of TIMES) putDays(all, `${stream} ${what}`, of[what])
     for (const [score, cases] of of.scores) all.set(`${stream} rated ${score}`, cases)
   }

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { STREAMS } from '../cases/vocabulary.js'
+import { crossDifferences } from './cross-recount.js'
 import { casesReceivedBefore, countingOf, type Asked } from './recount.js'
 import { differences, flatRelease, type Difference } from './recount.compare.js'
 import { releaseOf, type Release } from './release.js'
@@ -26,8 +27,14 @@ export async function recountRelease(
   for await (const one of casesReceivedBefore(connection, fiscalYear))
     for (const counting of [own, ...before]) counting.count(one)
   const figures = before.map((counting) => counting.figures())
-  const recounted = releaseOf(own.figures(), period, NO_NAMES, figures)
-  return differences(flatRelease(release), flatRelease(withPartsOf(release, recounted)))
+  const counted = own.figures()
+  const recounted = releaseOf(counted, period, NO_NAMES, figures)
+  return [
+    ...differences(flatRelease(release), flatRelease(withPartsOf(release, recounted))),
+    ...STREAMS.flatMap((stream) =>
+      crossDifferences(stream, release.streams[stream].crossed ?? [], counted.streams[stream]),
+    ),
+  ]
 }
 
 /** What was published before there were times and ratings is not held to any. */

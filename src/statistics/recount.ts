@@ -4,6 +4,7 @@ import type { CountedFacts } from '../cases/tally-step.js'
 import { bangkokIsoDay, fiscalYearBounds } from '../office/fiscal-year.js'
 import { dayEnd, type IsoDay } from './as-of.js'
 import { isCompleted, isCounted, ruleOf } from './counting-rule.js'
+import { addCross, crossPlaces } from './cross-tables.js'
 import {
   add,
   addTime,
@@ -140,4 +141,5 @@ function countCase(figures: StreamFigures, one: CountedCase, now: State): void {
   ]
   if (state === 'completed') lines.push(lineFor(figures.outcome, now.outcome ?? ''))
   for (const line of lines) add(line, state, 1)
+  for (const { table, code } of crossPlaces(one, now)) addCross(figures.crossed[table], code, 1)
 }

@@ -2,6 +2,7 @@ import { STREAMS } from '../cases/vocabulary.js'
 import { bangkokIsoDay, bangkokMidnight } from '../office/fiscal-year.js'
 import { earlier, type IsoDay } from './as-of.js'
 import { DIMENSIONS, type Count } from './figures.js'
+import { SUPPRESSED, type ReleasedCross } from './cross-release.js'
 import type { Release } from './release.js'
 import { partRows } from './release-part-rows.js'
 
@@ -44,7 +45,7 @@ export function releaseRows(release: Release): Cells[] {
     row(from, to, [stream, dimension, code, '', '', '', indicator, cases]),
   )
   const ofStreams = STREAMS.flatMap((stream) => {
-    const { months, total, carriedOver, tables } = release.streams[stream]
+    const { months, total, carriedOver, tables, crossed = [] } = release.streams[stream]
     return [
       ...months
         .filter((month) => month.begun)
@@ -75,10 +76,32 @@ export function releaseRows(release: Release): Cells[] {
           ]),
         ),
       ),
+      ...crossed.flatMap(crossRows).map((cells) => row(from, to, [stream, ...cells])),
     ]
   })
   return [...ofStreams, ...parts]
 }
+
+/** The cells of a two-way table; one that isn't shown has a row without a number. */
+const crossRows = (table: ReleasedCross): Cells[] =>
+  'lines' in table
+    ? table.lines.flatMap(({ code, name, measure, cells }) =>
+        table.columns.map((column, index) => {
+          const cell = cells[index] ?? ''
+          return [
+            ...[
+              table.id,
+              code,
+              name?.th ?? '',
+              name?.en ?? '',
+              measure ?? '',
+              column.code.replaceAll('-', '_'),
+            ],
+            cell === SUPPRESSED ? '' : cell,
+          ]
+        }),
+      )
+    : []
 
 /** Last day of a month, or of what the release covers where that is earlier. */
 function lastDay(month: string, to: IsoDay): IsoDay {

@@ -1,5 +1,6 @@
 import { STREAMS, type Stream } from '../cases/vocabulary.js'
 import { customaryTable, monthsShown, togetherOf } from './customary-table.js'
+import { crossSection, type CrossSection } from './cross-view.js'
 import type { Count } from './figures.js'
 import type { Release, ReleasedStream } from './release.js'
 import {
@@ -16,7 +17,14 @@ import { ratingTable, TIMES, timeTables, yearsTable } from './time-tables.js'
 /** The tables of a release as its pages arrange them. What an older release doesn't say has no table. */
 export type ReleaseSections = {
   customary: Table
-  streams: { stream: Stream; zeroStatement: boolean; total: Count; months: Table; tables: Table[] }[]
+  streams: {
+    stream: Stream
+    zeroStatement: boolean
+    total: Count
+    months: Table
+    tables: Table[]
+    crossed: CrossSection
+  }[]
   carriedOver: Table
   /** Reopened cases, times, ratings: of both streams. */
   beside: Table[]
@@ -39,6 +47,7 @@ export function releaseSections(reader: Reader, release: Release): ReleaseSectio
       total: streams[stream].total,
       months: monthTable(reader, stream, shown[stream]),
       tables: releasedTables(reader, stream, streams[stream]),
+      crossed: crossSection(reader, stream, streams[stream]),
     })),
     carriedOver: carriedOverTable(reader, streams),
     beside: besideTables(reader, release),
@@ -51,7 +60,7 @@ export function releaseTables(reader: Reader, release: Release): Table[] {
   const { customary, streams, carriedOver, beside, years } = releaseSections(reader, release)
   return [
     customary,
-    ...streams.flatMap(({ months, tables }) => [months, ...tables]),
+    ...streams.flatMap(({ months, tables, crossed }) => [months, ...tables, ...crossed.tables]),
     carriedOver,
     ...beside,
     ...years,

@@ -3,6 +3,7 @@ import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
 import { STREAMS, type Measure, type Stream } from '../cases/vocabulary.js'
 import type { IsoDay, Period } from './as-of.js'
+import type { ReleasedCross } from './cross-release.js'
 import { togetherOf } from './customary-table.js'
 import {
   DIMENSIONS,
@@ -42,8 +43,8 @@ export type ReleasedTime = ReleasedDays & { limit: ReleasedLimit }
 export type ReleasedRatings = { n: number; lines?: { code: string; cases: number }[] }
 
 /**
- * What is published of a stream: the mandatory monthly table, and tables of one dimension. Nothing is crossed with
- * anything else here, because small cells of a cross table could point at a person.
+ * What is published of a stream: the mandatory monthly table, and tables of one dimension. Together with the totals
+ * and what was carried over these are the mandatory tables; each of their numbers is exact.
  */
 export type ReleasedStream = {
   months: MonthRow[]
@@ -51,6 +52,8 @@ export type ReleasedStream = {
   carriedOver: Count
   zeroStatement: boolean
   tables: Record<Dimension, ReleasedLine[]>
+  /** Two-way tables after disclosure control; missing where the office publishes none of the stream. */
+  crossed?: ReleasedCross[]
   // What was published under the first version of the counting rule has none of the following.
   /** Cases that repeat an earlier one: they are counted with that one and nowhere else. */
   duplicates?: number

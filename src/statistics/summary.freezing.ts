@@ -1,7 +1,9 @@
 import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
 import type { IsoDay } from './as-of.js'
+import type { Earlier } from './cross-release.js'
 import type { Figures } from './figures.js'
+import { crossed } from './cross-freezing.js'
 import { canonical, releaseOf, type Release, type Signature } from './release.js'
 import { freezingDay, type Term } from './summary.calendar.js'
 import type { StoredSignature, StoredSummary } from './summary.model.js'
@@ -10,12 +12,14 @@ export type FreezingDependencies = {
   /** The figures of a year and of those before it, newest first. */
   yearsBeside: (asked: { fiscalYear: number; asOf: IsoDay }) => Promise<Figures[]>
   office: { settings: () => Promise<Office> }
+  /** What of a year's two-way tables is public already, or was submitted to be. */
+  earlier: (fiscalYear: number) => Promise<Earlier[]>
 }
 
 type Frozen = Pick<StoredSummary, 'period' | 'revision' | 'reason' | 'texts'> & Term
 
 /** Makes releases of summaries: first without signatures, for the mayor to see; then with them, for everyone. */
-export function freezing({ yearsBeside, office }: FreezingDependencies) {
+export function freezing({ yearsBeside, office, earlier }: FreezingDependencies) {
   return {
     /** What would be published if it were submitted now; undefined while no day of the year is over. */
     async releaseNow(summary: Frozen, now: Date): Promise<Release | undefined> {
@@ -24,7 +28,11 @@ export function freezing({ yearsBeside, office }: FreezingDependencies) {
       if (asOf === undefined) return undefined
       const [counted, ...before] = await yearsBeside({ fiscalYear, asOf })
       if (!counted) throw new Error('A year has figures')
-      const release = releaseOf(counted, period, await office.settings(), before)
+      const settings = await office.settings()
+      const release = crossed(releaseOf(counted, period, settings, before), counted, {
+        earlier: await earlier(fiscalYear),
+        corruption: settings.crossTablesOfCorruption ?? false,
+      })
       return { ...release, texts, revision, ...(reason === undefined ? {} : { revisionReason: reason }) }
     },
 

@@ -8,6 +8,8 @@ import { mayDo, type Permission } from '../officers/roles.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { fiscalYearDays } from './as-of.js'
+import { earlierOf } from './cross-freezing.js'
+import type { Earlier } from './cross-release.js'
 import { publicationId, type PublicationService } from './publications.js'
 import { ANALYSIS, canonical, sha256, type Analysis, type Release } from './release.js'
 import { SummaryChanged, SummaryNotFound, SummaryRefused } from './statistics.errors.js'
@@ -24,7 +26,7 @@ import {
   type SummaryTransition,
 } from './summary.transitions.js'
 
-export type SummaryDependencies = FreezingDependencies & {
+export type SummaryDependencies = Omit<FreezingDependencies, 'earlier'> & {
   connection: Connection
   publications: PublicationService
   audit: { record: (events: AuditEvent[]) => Promise<void>; head: () => Promise<Head> }
@@ -52,7 +54,7 @@ const NOTHING_WRITTEN: Analysis = { problems: '', obstacles: '', recommendations
 export function summaryService(given: SummaryDependencies) {
   const { connection, publications, audit, officers, clock } = given
   const summaries = summaryModel(connection)
-  const { releaseNow, signature } = freezing(given)
+  const { releaseNow, signature } = freezing({ ...given, earlier })
   const followers = { record: audit.record, notify: given.notify, publish: publications.publish }
   const pending = summaryPending(connection, followers, given.onFailure)
 
@@ -63,6 +65,13 @@ export function summaryService(given: SummaryDependencies) {
   const notice = (kind: Notice['kind'], to: string[], at: Date): SummaryPending[] => {
     const id = randomUUID()
     return to.length === 0 ? [] : [{ id, kind: 'notice', notice: { id, at, kind, to } }]
+  }
+
+  /** Of a year what is public, and what was submitted and may be public any day. */
+  async function earlier(fiscalYear: number): Promise<Earlier[]> {
+    const submitted = await summaries.find({ fiscalYear, frozen: { $gt: '' } }, { frozen: 1 }).lean()
+    const frozen = submitted.map((one) => JSON.parse(one.frozen ?? '') as Release)
+    return [...(await publications.releases(fiscalYear)), ...frozen].map(earlierOf)
   }
 
   async function change(

@@ -1,6 +1,7 @@
 import { MEASURES, STREAMS, type Measure, type Score } from '../cases/vocabulary.js'
 import { fiscalYearDays, type IsoDay } from './as-of.js'
 import type { Cell } from './cells.js'
+import { addCross, isCross } from './cross-tables.js'
 import {
   add,
   addTime,
@@ -33,6 +34,10 @@ export function figuresFrom(ledger: Ledger, fiscalYear: number, asOf: IsoDay, li
 }
 
 function enter(figures: StreamFigures, { table, code, state }: Cell, cases: number, asOf: IsoDay): void {
+  if (isCross(table)) {
+    addCross(figures.crossed[table], code, cases)
+    return
+  }
   switch (table) {
     case 'month': {
       const month = figures.months.find((line) => line.month === code)

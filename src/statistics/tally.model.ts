@@ -5,7 +5,7 @@ import { modelOn } from '../store/model.js'
  * Raised whenever the counters of cells.ts change. What was counted under an earlier one is counted again from the
  * cases before anything is read from it or added to it.
  */
-export const TALLY_VERSION = 3
+export const TALLY_VERSION = 4
 
 /** What all steps of one Bangkok day added to the counters, and whose steps they were. */
 export type StoredTally = {
