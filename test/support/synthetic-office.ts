@@ -6,6 +6,8 @@ import type { CountedCase } from '../../src/statistics/recount.js'
 
 const DAY_MS = 86_400_000
 const YEAR_DAYS = 365
+/** When in a year cases come: evenly, or the earlier the higher the number is. */
+const SEASONS = [0.1, 1, 1, 1.5, 8]
 
 /** Numbers from 0 to 1, the same for a seed every time (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -27,7 +29,7 @@ export type SyntheticOffice = {
 
 /**
  * An office with cases of two fiscal years, 2568 and 2569, as many a year as given, spread unevenly over categories,
- * channels and months as they are in life: two categories have most of them.
+ * channels and months as they are in life: a few have most of them.
  */
 export function syntheticOffice(
   seed: number,
@@ -45,15 +47,20 @@ export function syntheticOffice(
   const [byCategory, byChannel, byIdentity] = [pick(categories), pick(CHANNELS), pick(IDENTITIES)]
   const outcomes = OUTCOMES.filter((outcome) => !steady || outcome !== 'duplicate')
   const byOutcome = categories.map(() => pick(outcomes))
+  // Some come nearly all in the first weeks of a year, some in its last: then a half has hardly any of them.
+  const seasons = categories.map(() => SEASONS[Math.floor(random() * SEASONS.length)] ?? 1)
   const begins = bangkokMidnight(2024, 9, 1).getTime()
   const cases = Array.from({ length: casesAYear * 2 }, (_, index): CountedCase => {
     const { key, measure } = byCategory()
     const year = index < casesAYear ? 0 : 1
-    const at = begins + Math.floor((year + random() ** 1.2) * YEAR_DAYS * DAY_MS)
-    const outcome = byOutcome[categories.findIndex((one) => one.key === key)] ?? pick(outcomes)
+    const category = categories.findIndex((one) => one.key === key)
+    const at = begins + Math.floor((year + random() ** (seasons[category] ?? 1)) * YEAR_DAYS * DAY_MS)
+    const outcome = byOutcome[category] ?? pick(outcomes)
     return {
       ...{ stream, category: key, measure, channel: byChannel(), identity: byIdentity() },
       receivedAt: new Date(at),
+      answerDue: new Date(at + 15 * DAY_MS),
+      resolveDue: new Date(at + 30 * DAY_MS),
       lifecycle: life(random, at, outcome, steady),
     }
   })

@@ -15,7 +15,7 @@ export type Withheld = 'few-values' | 'not-hideable'
  * (see world.ts) in which it has that value and in which everything shown, here and in any release, is as it is. So
  * nobody can rule out one of these values, by any sums over whatever was published; each is tried here by exchanging
  * cases one by one. Hiding more cells only makes more exchanges possible, so what was found for one cell stays true
- * when cells are hidden for the next.
+ * when cells are hidden for the next. At the end, what turned out not to be needed is shown again.
  *
  * @param counts cases by row and column
  * @param windows of these the cases that may exchange their rows, by windows; see world.ts
@@ -28,10 +28,16 @@ export function suppress(counts: Counts, windows: Counts[]): { hidden: Hidden } 
   if (small.map(values).some(({ least, most }) => most - least + 1 < FEWEST_VALUES))
     return { withheld: 'few-values' }
   for (const place of small) hidden.add(place)
-  for (const place of small) {
+  const isHeld = (place: Place) => {
     const { least, most } = values(place)
-    const possible = [least, most].every((value) => reaches({ counts, windows }, hidden, place, value))
-    if (!possible) return { withheld: 'not-hideable' }
+    return [least, most].every((value) => reaches({ counts, windows }, hidden, place, value))
+  }
+  if (!small.every(isHeld)) return { withheld: 'not-hideable' }
+  hidden.close()
+  const beside = placesOf(counts).filter((place) => hidden.has(place) && !isSmall(casesAt(counts, place)))
+  for (const place of beside.toSorted((one, other) => casesAt(counts, other) - casesAt(counts, one))) {
+    hidden.remove(place)
+    if (!small.every(isHeld)) hidden.add(place)
   }
   return { hidden }
 }

@@ -11,12 +11,18 @@ export type World = { counts: Counts; windows: Counts[] }
 /** A cell of the table. */
 export type Place = { row: number; column: number }
 
-/** Cells of which no number is shown. */
+/** Cells of which no number is shown: first as many as turn out to be needed, once closed no more. */
 export class Hidden {
   private readonly places = new Set<string>()
+  private closed = false
 
   has = ({ row, column }: Place): boolean => this.places.has(`${row} ${column}`)
+  mayHide = (place: Place): boolean => !this.closed || this.has(place)
   add = ({ row, column }: Place): unknown => this.places.add(`${row} ${column}`)
+  remove = ({ row, column }: Place): unknown => this.places.delete(`${row} ${column}`)
+  close(): void {
+    this.closed = true
+  }
 }
 
 /** A case more or less in a cell; an exchange is several of them that leave every total as it was. */
@@ -110,7 +116,8 @@ function costOf(world: World, hidden: Hidden, window: number, place: Place, chan
   const { row, column, by } = change
   const cases = casesAt(world.counts, change)
   const isPlace = row === place.row && column === place.column
-  if (isPlace || cases === 0 || (by < 0 && !canGive(world, window, change))) return Infinity
+  if (isPlace || cases === 0 || !hidden.mayHide(change) || (by < 0 && !canGive(world, window, change)))
+    return Infinity
   return STEP_COST + (hidden.has(change) ? 0 : HIDING_COST + cases)
 }
 
