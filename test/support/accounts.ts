@@ -1,5 +1,5 @@
 import { codeMac } from '../../src/officers/second-step/recovery-codes.js'
-import type { Officer } from '../../src/officers/officer.js'
+import type { Actor, Officer } from '../../src/officers/officer.js'
 import { officerModel } from '../../src/officers/officer.model.js'
 import type { NewOfficer } from '../../src/officers/invitations.js'
 import type { Services } from '../../src/services.js'
@@ -25,13 +25,16 @@ export function nextCode(username: string): string {
 export const codeNow = (secret: string, now = new Date()): Promise<string> =>
   generate({ secret, epoch: Math.floor(now.getTime() / 1_000) })
 
-/** Somebody who was invited, has set the password and a second step: an app, and more recovery codes than usual. */
-export async function letIn(
-  { officers, store, clock }: Pick<Services, 'officers' | 'store' | 'clock'>,
-  account: NewOfficer,
-): Promise<Officer> {
-  const { token } = await officers.invite(account)
-  const actor = await officers.accept(token, PASSWORD)
+type Given = Pick<Services, 'officers' | 'store' | 'clock'>
+
+/** Somebody who was invited, has set the password and a second step. */
+export async function letIn(given: Given, account: NewOfficer): Promise<Officer> {
+  const { token } = await given.officers.invite(account)
+  return addSecondStep(given, await given.officers.accept(token, PASSWORD))
+}
+
+/** Sets up an app, and more recovery codes than usual. */
+export async function addSecondStep({ officers, store, clock }: Given, actor: Actor): Promise<Officer> {
   const { proposal, secret } = officers.secondStep.propose(actor)
   await officers.secondStep.setUp(actor, proposal, await codeNow(secret, clock()))
   const recoveryCodes = codes.map((code) => codeMac(actor.privateKey, code))

@@ -12,6 +12,7 @@ import { startServer } from '../../src/server.js'
 import { openStore, type Store } from '../../src/store/connect.js'
 import { schemaVersion } from '../../src/store/schema.js'
 import { createLog } from '../../src/web/log.js'
+import { addSecondStep, PASSWORD } from '../support/accounts.js'
 import { runCommand } from '../support/command.js'
 import { wordsOf } from '../support/html.js'
 import { readSample, sampleBackup, SAMPLES } from '../support/samples.js'
@@ -47,6 +48,9 @@ describe('a store of each earlier version', function () {
   async function holdsAll(config: Config, version: number): Promise<void> {
     const running = await startServer(config, { log })
     try {
+      const { services } = running
+      // Accounts of those days had a password alone.
+      await addSecondStep(services, await services.officers.checkPassword('triage', PASSWORD))
       const { visitor } = await signInAt(running.url, 'triage')
       for (const { number, receipt, words, file } of await readSample(version)) {
         const tracked = wordsOf((await new Visitor().post(running.url, '/track', { receipt })).text)
