@@ -19,7 +19,7 @@ export type ManualStep = {
 export const manualSteps = (transitions: readonly Transition[], t: TFunction): ManualStep[] =>
   transitions.map(({ action, from, to, by, requires, toldToReporter }, index) => ({
     number: index + 1,
-    action: t(`measures.manual.action.${action}`),
+    action: t([`measures.manual.action.${action}`, `case.action.${action}`]),
     from,
     to,
     by: by.map((mover) => t([`measures.manual.by.${mover}`, `officers.role.${mover}`])),
