@@ -63,10 +63,16 @@ export const MEDIA_TYPES: Record<Format, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** Columns that hold a number somewhere are set to the right. */
-export const isNumeric = ({ rows, total }: DocumentTable, column: number): boolean =>
-  column > 0 &&
-  [...rows, ...(total ? [total] : [])].some(({ cells }) => typeof cells[column - 1] === 'number')
+/** What stands in a column of numbers where it isn't a number itself: a share, or that there is none. */
+const LIKE_NUMBER = /^[\d.,]*$|^–$/
+
+/** Columns of numbers are set to the right; one that is empty throughout is for words. */
+export function isNumeric({ rows, total }: DocumentTable, column: number): boolean {
+  const cells = [...rows, ...(total ? [total] : [])].map((row) => row.cells[column - 1] ?? '')
+  const numeric = (cell: Cell) =>
+    typeof cell === 'number' || (typeof cell === 'string' && LIKE_NUMBER.test(cell))
+  return column > 0 && cells.some((cell) => cell !== '') && cells.every(numeric)
+}
 
 /** The width of each column in parts of the whole. */
 export function widthsOf(table: DocumentTable): number[] {

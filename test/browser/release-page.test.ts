@@ -4,7 +4,8 @@ import { publishedOffice, RELEASE } from '../support/release-files.js'
 import type { StartedOffice } from '../support/office.js'
 
 describe('the page of a release in a browser', function () {
-  this.timeout(90_000)
+  // The page is long: looking at every element of it takes axe its time.
+  this.timeout(240_000)
   let office: StartedOffice
   before(async () => {
     office = await publishedOffice()
