@@ -7,6 +7,7 @@ import { caseStory, cast, type Cast } from './case-story.js'
 import { DemoClock } from './clock.js'
 import { hireStaff, setUpOffice } from './office.js'
 import { lookingInStory, refusalStory } from './office-stories.js'
+import { measuresStories } from './measures-stories.js'
 import { plan } from './plan.js'
 import { showProgress } from './progress.js'
 import { Random } from './random.js'
@@ -59,7 +60,7 @@ function stories(stage: Stage, clock: DemoClock, now: Date): Story[] {
   const refused = refusals.map((one, index) =>
     refusalStory(stage, clock, one, new Random(`refusal ${index}`)),
   )
-  return [...told, ...refused, ...summaryStories(stage), lookingInStory(stage)]
+  return [...told, ...refused, ...summaryStories(stage), ...measuresStories(stage), lookingInStory(stage)]
 }
 
 /** No two cases say the same word for word: the dice are thrown again where they would. */

@@ -116,11 +116,11 @@ export function measuresPublicPages(given: RecordPagesDependencies) {
   }
 }
 
-/** When the office last wrote in its manual. */
+/** When the office last wrote in its manual or read it through; that the shipped texts were put there is neither. */
 export const manualChanged = (records: PolicyRecord[]): Date | undefined =>
   records
     .filter(({ kind }) => kind === 'manual')
-    .flatMap(({ versions, entries }) => [...versions, ...entries].map(({ at }) => at))
+    .flatMap(({ versions, entries }) => [...versions.slice(1), ...entries].map(({ at }) => at))
     .sort((a, b) => a.getTime() - b.getTime())
     .at(-1)
 

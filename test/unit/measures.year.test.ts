@@ -3,6 +3,7 @@ import { boardOf, judged } from '../../src/measures/board.js'
 import { icalendar } from '../../src/measures/calendar.js'
 import { OIT_TOPICS, oitIndex, worstFirst } from '../../src/measures/oit.js'
 import { kindOf } from '../../src/measures/record.kinds.js'
+import { manualChanged } from '../../src/measures/measures.public-pages.js'
 import { milestonesOf } from '../../src/measures/year.js'
 import { measuresOffice, type MeasuresOffice } from '../support/measures-office.js'
 
@@ -127,6 +128,19 @@ describe('the board of the measures', () => {
     // The first half-yearly report is overdue, the second is to come.
     assert.deepEqual([second?.due, second?.overdue], [1, 1])
     assert.equal(second?.departments.length, 6)
+  })
+
+  it('counts the manual as reviewed once somebody has written in it or read it through, not when it was shipped', async () => {
+    const changed = async () => manualChanged(await office.records.ofYear(2569))
+    assert.equal(await changed(), undefined)
+    const [review] = kindOf('manual').entries
+    assert.ok(review)
+    await office.records.addEntry(office.triage, 'manual', '0000-manual-intro', review, {})
+    assert.deepEqual(await changed(), office.time.now)
+    office.on('2026-07-01')
+    const { version, values } = await office.records.find('manual', '0000-manual-before')
+    await office.records.change(office.triage, 'manual', '0000-manual-before', { version, values })
+    assert.deepEqual(await changed(), office.time.now)
   })
 
   it('reminds whoever is responsible, once: the owner, else the department, else those who plan', async () => {
