@@ -32,7 +32,13 @@ export type DeclarationDependencies = {
 }
 
 /** What comes before opening a case: each officer declares once that they have no conflict of interest, or steps back. */
-export function declarationService({ connection, reading, steps, pending, clock }: DeclarationDependencies) {
+export function declarationService({
+  connection,
+  reading,
+  steps: taking,
+  pending,
+  clock,
+}: DeclarationDependencies) {
   const cases = caseModel(connection)
 
   const recorded = (action: string, actor: Actor, caseNumber: string): Pending => {
@@ -52,9 +58,12 @@ export function declarationService({ connection, reading, steps, pending, clock 
 
   /** Hands the case back where it is theirs to investigate, and locks them out of it. */
   async function stepBack(actor: Actor, held: HeldCase, reason: string): Promise<void> {
-    const step = stepsOf(actor, held.stored).find(({ action }) => action === 'return' || action === 'recuse')
+    const steps = stepsOf(actor, held.stored)
+    // The secretary could hand back what is somebody else's to investigate: that is not stepping back.
+    const step =
+      steps.find(({ action }) => action === 'recuse') ?? steps.find(({ action }) => action === 'return')
     if (!step) throw new StepNotAllowed()
-    await steps.takeHeld(actor, held, step.action, { version: held.stored.version, reason, recusal: 'yes' })
+    await taking.takeHeld(actor, held, step.action, { version: held.stored.version, reason, recusal: 'yes' })
   }
 
   return {

@@ -36,10 +36,17 @@ export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover,
   const kept = stored.keys.filter(({ holder, as }) => holder !== leaving || (asAssignee && as === 'entitled'))
   const isFresh = kept.length < stored.keys.length
   const key = isFresh ? newKey() : old
-  const keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : kept
+  const keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : [...kept]
   const give = (officer: Officer, as: StoredKey['as']) => {
-    if (officer.publicKey && !keys.some(({ holder }) => holder === officer.id))
-      keys.push(keyFor(officer.id, as, bytes(officer.publicKey), key))
+    if (!officer.publicKey) return
+    const at = keys.findIndex(({ holder }) => holder === officer.id)
+    const ground = keys[at]?.as ?? as
+    // Also to somebody who has a copy already: it may be for a key pair that they lost.
+    keys.splice(
+      at < 0 ? keys.length : at,
+      at < 0 ? 0 : 1,
+      keyFor(officer.id, ground, bytes(officer.publicKey), key),
+    )
   }
   if (joining) give(joining.officer, joining.as)
   for (const officer of oversightFor(stored, old, keys, handover, ring)) give(officer, 'entitled')

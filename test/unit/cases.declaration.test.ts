@@ -96,6 +96,17 @@ describe('before a case is opened for the first time', () => {
     assert.deepEqual(opened.recused, [world.investigator.id])
   })
 
+  it('a secretary who steps back from a case that somebody has leaves it with them', async () => {
+    const { number } = await world.file()
+    await cases.declare(world.triage, number, none)
+    const to = { investigator: world.investigator.id, department: 'works', dueDate: due() }
+    await cases.take(world.triage, number, 'assign', { version: 1, ...to })
+    await cases.declare(world.secretary, number, conflict)
+    const { status, assignee, recused } = await stored(number)
+    assert.deepEqual([status, assignee, recused], ['assigned', world.investigator.id, [world.secretary.id]])
+    assert.equal(await cases.mayOpen(world.secretary, number), false)
+  })
+
   it('stepping back changes no figure: neither the lifecycle nor a tally moves, also on a closed case', async () => {
     const { number } = await world.file()
     await cases.declare(world.triage, number, none)
