@@ -185,7 +185,7 @@ describe('what comes out of the measures', () => {
     await as('triage').post(`${channel}/links`, { caseNumber: number }).expect(303)
     const page = await as('triage').get(`${HOME}/cases/${number}`).expect(200)
     assert.match(page.text, /channels\/2569-channel-web/)
-    assert.ok((await as('triage').get(`/office/cases/${number}`)).text.includes(`${HOME}/cases/${number}`))
+    assert.ok((await as('triage').open(`/office/cases/${number}`)).text.includes(`${HOME}/cases/${number}`))
     const seen = (await as('investigator').get(channel)).text
     assert.match(wordsOf(seen), /มีเรื่องที่เกี่ยวข้อง 1 เรื่อง/)
     assert.ok(!seen.includes(number))
