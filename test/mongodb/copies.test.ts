@@ -140,6 +140,7 @@ describe('three copies of the program behind a proxy, on one MongoDB server', fu
     const [one, other] = await Promise.all([signInAt(on(0), 'triage'), signInAt(on(1), 'secretary')])
     const { number } = await send(office.url, await openForm(office.url))
     const page = await one.visitor.get(on(0), `/office/cases/${number}`)
+    await other.visitor.get(on(1), `/office/cases/${number}`)
     const version = hiddenIn(page.text, 'version')
     const path = `/office/cases/${number}/refuse`
     const fields = { version, outcome: 'insufficient-information', explanation: 'ข้อมูลไม่พอ', grounds: '' }

@@ -15,8 +15,11 @@ export class Visitor {
   async get(url: string, path: string): Promise<Answer> {
     const answer = await this.ask(url + path)
     if (!answer.location?.endsWith('/declaration')) return answer
-    const _csrf = hiddenIn((await this.ask(url + answer.location)).text, '_csrf')
-    await this.post(url, answer.location, { _csrf, conflict: 'no' })
+    const question = await this.ask(url + answer.location)
+    if (question.status !== 200) return question
+    const fields = { _csrf: hiddenIn(question.text, '_csrf'), conflict: 'no' }
+    const declared = await this.post(url, answer.location, fields)
+    if (declared.status !== 303) return declared
     return this.ask(url + path)
   }
 
