@@ -1,10 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { lost, wrong, type Found } from './found.js'
 import type { Site } from './load.js'
 import type { Report } from './sent.js'
 import { oneSpaced, wordsOf } from '../../support/html.js'
-import { Visitor } from '../../support/visitor.js'
+import { Visitor, type Answer } from '../../support/visitor.js'
 
 const AT_ONCE = 4
+/** As often is somebody patient who is told to try again. */
+const TRIES = 3
 
 /**
  * Opens cases as their reporters and their officers do: with the receipt, on the case page, every file downloaded.
@@ -21,8 +24,18 @@ export async function checkPages(site: Pick<Site, 'url' | 'office'>, reports: Re
   return found
 }
 
+/** Asks again for a while where the site says "try again shortly": a server that has just come back may say so once more. */
+async function asTold(ask: () => Promise<Answer>): Promise<Answer> {
+  let answer = await ask()
+  for (let tries = 1; answer.status === 503 && answer.retryAfter !== undefined && tries < TRIES; tries += 1) {
+    await pause(answer.retryAfter * 1_000)
+    answer = await ask()
+  }
+  return answer
+}
+
 async function checkReceipt({ url }: Pick<Site, 'url'>, one: Report): Promise<Found[]> {
-  const page = await new Visitor().post(url, '/track', { receipt: one.receipt ?? '' })
+  const page = await asTold(() => new Visitor().post(url, '/track', { receipt: one.receipt ?? '' }))
   if (page.status !== 200 || !page.text.includes(one.number ?? '')) return [lost(`receipt of ${one.number}`)]
   const told = one.written.filter(({ kind }) => TOLD.has(kind)).map(({ text }) => text)
   return missingIn(page.text, [...told, ...filesOf(one).map(({ name }) => name)], `receipt of ${one.number}`)
@@ -32,7 +45,7 @@ const TOLD = new Set(['reply', 'messages', 'close', 'reopen'])
 
 async function checkCase({ url, office }: Pick<Site, 'url' | 'office'>, one: Report): Promise<Found[]> {
   const { visitor } = office.clerks.secretary
-  const page = await visitor.get(url, `/office/cases/${one.number}`)
+  const page = await asTold(() => visitor.get(url, `/office/cases/${one.number}`))
   if (page.status !== 200) return [lost(`case ${one.number}: ${page.status}`)]
   const { what, when, where, howKnownMore, names, contactName } = one.fields
   const words = [what, when, where, howKnownMore, names, contactName].flatMap((field) => field ?? [])
