@@ -97,10 +97,12 @@ export async function outageOffice(by?: (mongodbUri: string) => string) {
     async assertNothingLost(): Promise<void> {
       const { reports, office } = site
       await sendAgain(site, reports)
+      const pages = await checkPages(site, reports)
+      // Also what opening the cases has just left to do.
       await services.pending.settle()
       await services.statistics.settle()
       const found = [
-        ...(await checkPages(site, reports)),
+        ...pages,
         ...(await checkStore(services.store, office.installation, reports, new Set(reports))),
       ]
       assert.deepEqual(found, [], `FAULTS_SEED=${seed}`)
