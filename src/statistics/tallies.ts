@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import type { TallyStep } from '../cases/case.model.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
@@ -120,6 +121,8 @@ export function tallyService(connection: Connection, isMine: () => boolean = () 
         if ((known.get(month) ?? 0) >= revision) continue
         ledger.setMonth(month, days)
         known.set(month, revision)
+        // After a start there are months of many years to read.
+        await turn()
       }
       return ledger
     },
