@@ -3,7 +3,7 @@ import { localPath } from '../web/language.js'
 import type { Page } from '../web/route.js'
 import { actorOf, deskFor, doneIn, type CasePageDependencies } from './case.desk.js'
 import { inboxPath, readFilter } from './inbox.schema.js'
-import { inboxRows, inboxViews } from './inbox.view.js'
+import { inboxRows, inboxViews, overdueLine } from './inbox.view.js'
 
 /** The way into the office, and the list of cases. */
 export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list', Page> {
@@ -28,8 +28,7 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         done: doneIn(req),
         rows: inboxRows(rows, names, reader),
         views,
-        counts,
-        oldest,
+        oldest: oldest && overdueLine(oldest.number, counts, reader),
         categories: names.categories,
         statuses: views.statuses.map(({ status, text }) => ({ value: status, text })),
         next: next && inboxPath({ ...filter, after: next }),

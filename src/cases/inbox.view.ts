@@ -1,4 +1,4 @@
-import type { InboxCounts, InboxFilter, InboxRow } from './case.inbox.js'
+import { COUNTED_MAX, type InboxCounts, type InboxFilter, type InboxRow } from './case.inbox.js'
 import type { Names } from './case.names.js'
 import type { Reader } from './case.view.js'
 import { daysLeft } from './deadlines.js'
@@ -28,10 +28,11 @@ export function inboxViews(filter: InboxFilter, counts: InboxCounts, { t }: Read
   const open = counts.received + counts.assigned + counts.investigated
   const kept = { stream: filter.stream, category: filter.category, order: filter.order }
   const special = filter.overdue || filter.mine
+  const counted = (count: number) => ({ count: Math.min(count, COUNTED_MAX), more: count > COUNTED_MAX })
   const byStatus = (['open', ...STATUSES, 'all'] as const).map((status) => ({
     status,
     text: status === 'open' || status === 'all' ? t(`inbox.${status}`) : t(`case.status.${status}`),
-    count: status === 'open' ? open : status === 'all' ? open + counts.closed : counts[status],
+    ...counted(status === 'open' ? open : status === 'all' ? open + counts.closed : counts[status]),
     href: inboxPath({ ...kept, status }),
     current: !special && filter.status === status,
   }))
@@ -40,16 +41,25 @@ export function inboxViews(filter: InboxFilter, counts: InboxCounts, { t }: Read
     special: [
       {
         text: t('inbox.overdue'),
-        count: counts.overdue,
+        ...counted(counts.overdue),
         href: inboxPath({ ...kept, overdue: true, order: 'urgent' }),
         current: filter.overdue,
       },
       {
         text: t('inbox.mine'),
-        count: counts.mine,
+        ...counted(counts.mine),
         href: inboxPath({ ...kept, mine: true }),
         current: filter.mine && !filter.overdue,
       },
     ],
   }
+}
+
+/** What stands above the list while cases are overdue: how many, and the oldest of them. */
+export function overdueLine(number: string, { overdue }: InboxCounts, { t }: Reader) {
+  const more = overdue > COUNTED_MAX
+  const text = more
+    ? t('inbox.overdueBannerMore', { count: COUNTED_MAX, number })
+    : t('inbox.overdueBanner', { count: overdue, number })
+  return { number, text }
 }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import type { InboxCounts, InboxFilter } from '../../src/cases/case.inbox.js'
+import { inboxViews } from '../../src/cases/inbox.view.js'
 import type { Role } from '../../src/officers/roles.js'
 import { complaint, DAY_MS, fileCase } from '../support/case-office.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
 
 const OLD = 12
+const NO_FILTER: InboxFilter = { status: 'open', overdue: false, mine: false, order: 'newest' }
 const NEW = 60
 const TODAY = new Date('2026-11-20T03:00:00Z').getTime()
 
@@ -139,6 +142,17 @@ describe('the inbox', () => {
     assert.deepEqual(await walk('/office/cases?status=assigned'), [number])
     const counts = await as('triage').get('/office/cases')
     assert.match(counts.text, /มอบหมายแล้ว <span class="app-count">1</)
+  })
+
+  it('counts no further than anybody reads', () => {
+    const few = { received: 3, assigned: 2, investigated: 0, closed: 995, overdue: 1_000, mine: 0 }
+    const counts = (counted: InboxCounts) => {
+      const { statuses, special } = inboxViews(NO_FILTER, counted, { t: (key: string) => key } as never)
+      return [...statuses, ...special].map(({ count, more }) => `${count}${more ? '+' : ''}`)
+    }
+    assert.deepEqual(counts(few), ['5', '3', '2', '0', '995', '1000', '1000', '0'])
+    const many = { ...few, closed: 1_001, overdue: 1_001 }
+    assert.deepEqual(counts(many), ['5', '3', '2', '0', '1000+', '1000+', '1000+', '0'])
   })
 
   it('says what to do when a filter finds nothing', async () => {

@@ -45,10 +45,14 @@ export class Table {
     return rows
   }
 
-  /** How many keys the range holds, without reading values. */
-  count(range: KeyRange): number {
+  /** How many keys the range holds, without reading values; counts no further than `most`. */
+  count({ start, end }: KeyRange, most = Infinity): number {
     this.check()
-    return this.rows.getKeysCount({ start: range.start, end: range.end })
+    if (most === Infinity) return this.rows.getKeysCount({ start, end })
+    let found = 0
+    // LMDB itself counts to the end of a range, whatever limit it is given
+    for (const _ of this.rows.getKeys({ start, end, limit: most })) found++
+    return found
   }
 
   /** Only inside `Kv.write`. */

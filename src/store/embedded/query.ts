@@ -186,10 +186,11 @@ export const matchAgain = (engine: Engine, found: readonly Stored[], filter: Doc
 /** How many documents match, from the keys of an index alone where that can tell. */
 export const count = async (engine: Engine, collection: Collection, query: Query): Promise<number> => {
   const found = candidates(engine, collection, query)
-  let total = countKeys(engine.kv, found.plan)
+  const most = query.limit > 0 ? query.skip + query.limit : Infinity
+  let total = countKeys(engine.kv, found.plan, most)
   if (total === undefined) {
     total = 0
-    for await (const batch of matching(found)) total += batch.length
+    for await (const batch of matching(found, undefined, query)) total += batch.length
   }
   const left = Math.max(0, total - query.skip)
   return query.limit > 0 ? Math.min(left, query.limit) : left

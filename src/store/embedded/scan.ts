@@ -98,9 +98,9 @@ function* rows(table: Table, range: KeyRange, reverse: boolean, most: number): G
   }
 }
 
-/** How many documents an exact plan leads to, by counting keys; undefined where they would have to be read. */
-export const countKeys = (kv: Kv, plan: Plan): number | undefined => {
+/** How many documents an exact plan leads to, by counting keys, up to `most`; undefined where they would have to be read. */
+export const countKeys = (kv: Kv, plan: Plan, most: number): number | undefined => {
   if (plan.kind === 'union' || !plan.exact || plan.repeats) return undefined
   const table = plan.kind === 'documents' ? kv.documents : kv.entries
-  return plan.ranges.reduce((sum, range) => sum + table.count(range), 0)
+  return plan.ranges.reduce((sum, range) => (sum < most ? sum + table.count(range, most - sum) : sum), 0)
 }
