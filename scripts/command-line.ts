@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { auditCommand } from './commands/audit.js'
 import { compactCommand } from './commands/compact.js'
-import { explain } from './commands/explain.js'
+import { explain } from '../src/console/explain.js'
 import { backupCommand, restoreCommand, verifyCommand } from './commands/keeping.js'
 import { migrateCommand } from './commands/migrate.js'
 import { officeCommand } from './commands/office.js'

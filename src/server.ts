@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
 import { readConfig, type Config } from './config.js'
+import { explain } from './console/explain.js'
+import { words } from './console/words.js'
 import { createServices, type Services } from './services.js'
 import type { PressOptions } from './documents/press.js'
 import { openStore } from './store/connect.js'
@@ -63,8 +65,7 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel)
   const running = await startServer(config, { log })
   console.log(`Sucharit: ${running.url}`)
-  if (!(await running.services.office.find()))
-    console.log('This office is not set up yet. Stop this program and run: npm run office -- setup')
+  if (!(await running.services.office.find())) console.log(words('console.notSetUp'))
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       running.stop().then(
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
+    console.error(explain(error))
     process.exitCode = 1
   })
 }

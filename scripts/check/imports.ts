@@ -7,6 +7,7 @@ const FLOORS = [
   ['server.ts'],
   ['app.ts'],
   ['services.ts'],
+  ['console'],
   ['schema.ts'],
   ['keeping'],
   ['intake', 'measures', 'statistics'],

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises'
 import type { z } from 'zod'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 export type Question<T> = {
   question: string

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { auditService, type AuditService } from '../../src/audit/audit.service.js'
 import { withStore } from './with-store.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 /** `audit verify` and `audit head`: read only, so they run beside the product. */
 export function auditCommand(program: Command): void {

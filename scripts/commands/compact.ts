@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../../src/config.js'
 import { compact } from '../../src/store/embedded/compact.js'
 import { megabytes, showing } from './showing.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 /** `compact`: of the embedded store's file, while the product stands. */
 export function compactCommand(program: Command): void {

@@ -7,7 +7,7 @@ import { SCHEMA } from '../../src/schema.js'
 import type { Store } from '../../src/store/connect.js'
 import { megabytes, showing, warnOfMissing } from './showing.js'
 import { withStore } from './with-store.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 const clock = () => new Date()
 

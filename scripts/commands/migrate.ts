@@ -4,7 +4,7 @@ import { migrate } from '../../src/keeping/migrate.js'
 import { SCHEMA } from '../../src/schema.js'
 import { openStore, type StoreOptions } from '../../src/store/connect.js'
 import { megabytes, showing, warnOfMissing } from './showing.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 /** An option without a value takes the address from MONGODB_URI, so that no password shows among the processes. */
 type Given = { to?: string | true; from?: string | true }

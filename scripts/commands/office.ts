@@ -11,7 +11,7 @@ import { Asking } from './asking.js'
 import { line, officeTemplate, readOfficeFile, type OfficeFile } from './office-file.js'
 import { invitationLink } from './invitation-link.js'
 import { withServices } from './with-services.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 type SetUpOptions = {
   file?: string

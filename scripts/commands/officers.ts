@@ -13,7 +13,7 @@ import { invitationLink } from './invitation-link.js'
 import { line } from './office-file.js'
 import { withServices } from './with-services.js'
 import { withStore } from './with-store.js'
-import { language, words } from './words.js'
+import { language, words } from '../../src/console/words.js'
 
 type InviteOptions = {
   username?: string

@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { purge, PURGE_AGE_MIN_MS, purgeable } from '../../src/keeping/purge.js'
 import { megabytes, showing } from './showing.js'
 import { withStore } from './with-store.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 const HOUR_MS = 3_600_000
 const HOURS_MIN = PURGE_AGE_MIN_MS / HOUR_MS
@@ -27,12 +27,15 @@ const options = (olderThan: number) => ({ clock: () => new Date(), ageMs: olderT
 
 const look = (olderThan: number) =>
   withStore({ readOnly: true }, async (store) => {
-    const found = await purgeable(store, options(olderThan))
-    for (const { id, writtenAt, size } of found)
+    const { files, parts } = await purgeable(store, options(olderThan))
+    for (const { id, writtenAt, size } of files)
       console.log(`${id}  ${writtenAt.toISOString()}  ${megabytes(size)} MB`)
-    if (found.length === 0) return console.log(words('commands.purge.nothing'))
-    const bytes = found.reduce((sum, { size }) => sum + size, 0)
-    console.log(words('commands.purge.would', { files: found.length, bytes: megabytes(bytes) }))
+    for (const id of parts) console.log(words('commands.purge.part', { id }))
+    if (files.length + parts.length === 0) return console.log(words('commands.purge.nothing'))
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    console.log(
+      words('commands.purge.would', { files: files.length, bytes: megabytes(bytes), parts: parts.length }),
+    )
     process.exitCode = WOULD_REMOVE
   })
 

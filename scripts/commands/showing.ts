@@ -1,5 +1,5 @@
 import { progressLine } from './progress.js'
-import { words } from './words.js'
+import { words } from '../../src/console/words.js'
 
 const MEGABYTE = 1024 ** 2
 const LISTED_MAX = 20

@@ -30,17 +30,22 @@ const search = ({ connection, blobs }: Store, { clock, ageMs = ORPHAN_AGE_MS }: 
   }
 }
 
-/** What `purge` would remove; changes nothing. */
-export async function purgeable(store: Store, options: PurgeOptions): Promise<BlobEntry[]> {
-  const found: BlobEntry[] = []
-  for await (const blob of orphans(search(store, options))) found.push(blob)
-  return found
+/** What `purge` would remove: files, and names of which only parts are there; changes nothing. */
+export async function purgeable(
+  store: Store,
+  options: PurgeOptions,
+): Promise<{ files: BlobEntry[]; parts: string[] }> {
+  const files: BlobEntry[] = []
+  for await (const blob of orphans(search(store, options))) files.push(blob)
+  const parts: string[] = []
+  for await (const id of store.blobs.remnants?.() ?? []) parts.push(id)
+  return { files, parts }
 }
 
 /** Removes sealed files that no case and no form knows, and what writes that never ended left. The trail says how many. */
 export async function purge(store: Store, options: PurgeOptions): Promise<Purged> {
   const { clock, progress = () => undefined } = options
-  const found = await purgeable(store, options)
+  const { files: found, parts } = await purgeable(store, options)
   // Before anything goes: cut off in between, the trail tells of too many rather than of none.
   if (found.length > 0)
     await auditService(store.connection).record([
@@ -60,7 +65,7 @@ export async function purge(store: Store, options: PurgeOptions): Promise<Purged
     progress((purged.files += 1))
   }
   purged.partial = await store.blobs.sweepPartial()
-  for await (const id of store.blobs.remnants?.() ?? []) {
+  for (const id of parts) {
     await store.blobs.remove(id)
     purged.partial += 1
   }

@@ -1,8 +1,17 @@
-/** What every failure of the store has in common: a name to catch it by and words an operator can act on. */
+/** What a failure is about, for the words in which it is told in the operator's language. */
+export type ErrorValues = Record<string, string | number>
+
+/**
+ * What every failure of the store has in common: a name to catch it by, a message for the log, and the values from
+ * which it is told to the operator (`console.errors`, by name).
+ */
 export class StoreError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  readonly values: ErrorValues
+
+  constructor(message: string, { values = {}, ...options }: ErrorOptions & { values?: ErrorValues } = {}) {
     super(message, options)
     this.name = new.target.name
+    this.values = values
   }
 }
 
@@ -14,6 +23,7 @@ export class DataFolderInUse extends StoreError {
     super(
       `The data folder ${folder} is in use by process ${holder.pid}, which opened it at ${holder.startedAt}. ` +
         'Stop that process first; one process at a time writes a data folder. Several copies need MONGODB_URI.',
+      { values: { folder, ...holder } },
     )
     this.holder = holder
   }
@@ -25,7 +35,7 @@ export class StoreDamaged extends StoreError {
     super(
       `The store ${file} is damaged: ${reason}. Nothing was changed. ` +
         'Keep a copy of the file, then restore the last backup into an empty data folder.',
-      options,
+      { ...options, values: { file, reason } },
     )
   }
 }
@@ -46,6 +56,7 @@ export class StoreUnfinished extends StoreError {
       by === 'migrate'
         ? 'Moving into this store has not ended. Give the same migrate command again; it goes on where it was.'
         : 'A restore into this store has not ended. Restore the same backup again; it begins anew.',
+      { values: { by, context: by } },
     )
   }
 }
@@ -56,6 +67,7 @@ export class StoreFromFuture extends StoreError {
     super(
       `This store has version ${version}, and this program knows versions up to ${known}. ` +
         'Start the program that last ran on it, or a later one. Nothing was changed.',
+      { values: { version, known } },
     )
   }
 }
@@ -65,6 +77,7 @@ export class StoreInUse extends StoreError {
   constructor(copies: number) {
     super(
       `The product is running on this store (${copies} of its copies gave a sign). Stop every copy first.`,
+      { values: { copies } },
     )
   }
 }
@@ -76,7 +89,7 @@ export class StoreUnreachable extends StoreError {
     super(
       `The MongoDB server ${servers} can't be used: ${reason}. ` +
         'See that it runs and that MONGODB_URI names it and an account that it knows.',
-      options,
+      { ...options, values: { servers, reason } },
     )
   }
 }

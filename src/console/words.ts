@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { ROOT } from '../../src/config.js'
-import { loadTexts, translator, type Language } from '../../src/web/i18n.js'
+import { ROOT } from '../config.js'
+import { loadTexts, translator, type Language } from '../web/i18n.js'
 
 /** Commands speak the language of the computer they run on: Thai where that is Thai, else English. */
 export const language: Language = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('th')
