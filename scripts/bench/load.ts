@@ -1,17 +1,19 @@
 import { performance } from 'node:perf_hooks'
 
-export type Timing = { perSecond: number; p50: number; p99: number }
+export type Timing = { times: number; perSecond: number; p50: number; p99: number }
 
 /**
  * Does each piece of work once, so many at a time; milliseconds each, and how many a second.
  *
  * @param between waited for after each piece and not counted in its time
+ * @param longestMs no further piece is begun after this long
  */
 export async function timed<T>(
   work: T[],
   atOnce: number,
   act: (item: T) => Promise<void>,
   between: () => Promise<unknown> = () => Promise.resolve(),
+  longestMs = Infinity,
 ): Promise<Timing> {
   const left = [...work]
   const took: number[] = []
@@ -19,6 +21,7 @@ export async function timed<T>(
   const client = async () => {
     for (let item = left.pop(); item !== undefined; item = left.pop()) {
       const begun = performance.now()
+      if (begun - started > longestMs) return
       await act(item)
       took.push(performance.now() - begun)
       await between()
@@ -28,7 +31,7 @@ export async function timed<T>(
   const seconds = (performance.now() - started) / 1000
   took.sort((a, b) => a - b)
   const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0
-  return { perSecond: work.length / seconds, p50: at(0.5), p99: at(0.99) }
+  return { times: took.length, perSecond: took.length / seconds, p50: at(0.5), p99: at(0.99) }
 }
 
 export const line = (what: string, { perSecond, p50, p99 }: Timing): string =>

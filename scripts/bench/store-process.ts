@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { openStore, type Store } from '../../src/store/connect.js'
 import { fillStore } from './store-fill.js'
@@ -18,7 +18,7 @@ if (task.do === 'fill') await fillStore(store.connection, task, (filled) => tell
 else {
   const fileBytes = await sizeOf(store)
   const measures = await measureStore(store.connection)
-  tell({ measures, memory: memory(ownStatus()), fileBytes })
+  tell({ measures, memory: memory(), fileBytes })
 }
 await store.close()
 
@@ -26,9 +26,4 @@ async function sizeOf({ engine, connection }: Store): Promise<number> {
   if (engine === 'embedded') return statSync(join(folder, 'store.lmdb')).size
   const stats = await connection.db?.command({ dbStats: 1 })
   return Number(stats?.['totalSize'] ?? stats?.['storageSize'] ?? NaN)
-}
-
-/** What Linux tells of this process; nothing elsewhere. */
-function ownStatus(): string | undefined {
-  return process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : undefined
 }

@@ -15,7 +15,15 @@ export type StoreTask = {
  * One line of the results: how fast it was, how many milliseconds of processor time each took in this process, which on
  * a busy machine says more than the clock does, and how late it made others that wanted the event loop.
  */
-export type Measure = { what: string; timing: Timing; processor: number; loop: { p99: number; max: number } }
+export type Measure = {
+  what: string
+  timing: Timing
+  processor: number
+  loop: { p99: number; max: number }
+  memory: Memory
+}
 
-export type StoreAnswer =
-  { filled: number } | { measures: Measure[]; memory: { rss: number; own?: number }; fileBytes: number }
+/** In MB; `own` without mapped files, where that can be told. */
+export type Memory = { rss: number; own?: number }
+
+export type StoreAnswer = { filled: number } | { measures: Measure[]; memory: Memory; fileBytes: number }
