@@ -52,7 +52,8 @@ export function routeTables(services: Services): Record<string, Route[]> {
     measures: measuresRoutes({
       ...measures,
       ...figuresFor(statistics),
-      ...{ office, officers: officers.list, siteUrl: config.url, clock },
+      ...{ office, officers: officers.list, clock },
+      ...{ documents, siteUrl: config.url, limit: limits.documents },
     }),
     officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),

@@ -3,7 +3,10 @@ import type { Language } from '../web/i18n.js'
 /** A number, a text, or a moment; only a workbook has real dates, elsewhere they come as texts. */
 export type Cell = number | string | Date
 
-/** A table with a heading row that is repeated on each page, and an optional last row that is set apart. */
+/**
+ * A table with a heading row that is repeated on each page, and an optional last row that is set apart. Line breaks in
+ * a text are kept.
+ */
 export type DocumentTable = {
   id: string
   caption: string
@@ -17,6 +20,8 @@ export type DocumentTable = {
   notes?: string[]
   /** Parts of the width, a column each; left out, texts get twice as much as numbers. */
   widths?: number[]
+  /** Its rows are so long that a page may end within one. */
+  torn?: true
 }
 
 /** Somebody who signs: an empty name leaves a dotted line to write on. */
@@ -28,6 +33,8 @@ export type Part =
   | { kind: 'paragraph'; text: string; language?: Language; style?: 'centred' | 'note' }
   | { kind: 'list'; items: string[] }
   | { kind: 'table'; table: DocumentTable }
+  /** An SVG picture, and what it says in words. */
+  | { kind: 'picture'; svg: string; text: string }
   /** `label` stands before the dotted line, "ลงชื่อ". */
   | { kind: 'signatures'; label: string; blocks: SignatureBlock[] }
   /** Facts in small print, with a QR code beside them that leads to `url`. */

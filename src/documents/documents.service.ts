@@ -3,7 +3,7 @@ import type { Order } from './document.js'
 import { press, type PressOptions } from './press.js'
 
 /** Changes with what the writers make of the same document, so that an old copy isn't taken for current. */
-const FORM = 2
+const FORM = 3
 /** Documents kept in memory, all together. */
 const KEPT_BYTES = 32 * 1024 ** 2
 

@@ -37,15 +37,15 @@ const cell = (text: string, { width, numeric, bold = false, keepNext, head = fal
     margins: { top: 20, bottom: 20, left: 80, right: 80 },
     verticalAlign: head ? VerticalAlignTable.BOTTOM : VerticalAlignTable.TOP,
     ...(head ? { shading: HEAD_FILL } : {}),
-    children: [
-      paragraph(text, {
+    children: text.split('\n').map((line) =>
+      paragraph(line, {
         size: SIZES.table,
         bold,
         keepNext,
         spacing: { after: 0 },
         alignment: span > 1 ? AlignmentType.CENTER : numeric ? AlignmentType.RIGHT : AlignmentType.LEFT,
       }),
-    ],
+    ),
   })
 
 /** A caption, the table with its heading repeated on each page, and the notes under it. `width`: twentieths of a point. */
@@ -53,7 +53,7 @@ export function docxTable(table: DocumentTable, width: number): FileChild[] {
   const parts = widthsOf(table)
   const whole = parts.reduce((sum, part) => sum + part, 0)
   const widths = parts.map((part) => Math.floor((part / whole) * width))
-  const together = table.rows.length <= KEPT_TOGETHER
+  const together = !table.torn && table.rows.length <= KEPT_TOGETHER
   const style = (column: number, keepNext: boolean) => ({
     width: widths[column] ?? 0,
     numeric: isNumeric(table, column),
@@ -61,7 +61,7 @@ export function docxTable(table: DocumentTable, width: number): FileChild[] {
   })
   const line = (texts: string[], keepNext: boolean, bold = false) =>
     new TableRow({
-      cantSplit: true,
+      cantSplit: !table.torn,
       children: texts.map((text, column) => cell(text, { ...style(column, keepNext), bold })),
     })
   const last = table.rows.length - 1

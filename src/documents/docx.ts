@@ -25,6 +25,7 @@ const PAGE = { short: 11_906, long: 16_838, side: 1_134, top: 1_134, bottom: 1_2
 /** Pixels on a screen of 96 dots an inch. */
 const EMBLEM_SIZE = 60
 const QR_SIZE = 96
+const PICTURE_WIDTH = 600
 const DOTTED = '.'.repeat(36)
 
 /** The same document as the PDF, to be edited in Word. */
@@ -95,6 +96,25 @@ const picturePara = (data: Buffer, size: number, name?: string) =>
     ],
   })
 
+/** Word draws the SVG itself; programs that can't show the picture of it. */
+async function drawing({ svg, text }: Extract<Part, { kind: 'picture' }>): Promise<Paragraph> {
+  const picture = sharp(Buffer.from(svg))
+  const { width, height } = await picture.metadata()
+  const scale = Math.min(1, PICTURE_WIDTH / width)
+  return new Paragraph({
+    alignment: AlignmentType.CENTER,
+    children: [
+      new ImageRun({
+        type: 'svg',
+        data: Buffer.from(svg),
+        fallback: { type: 'png', data: await picture.png().toBuffer() },
+        transformation: { width: Math.round(width * scale), height: Math.round(height * scale) },
+        altText: { name: text, description: text, title: text },
+      }),
+    ],
+  })
+}
+
 async function drawn(part: Part, width: number): Promise<FileChild[]> {
   switch (part.kind) {
     case 'heading':
@@ -111,6 +131,8 @@ async function drawn(part: Part, width: number): Promise<FileChild[]> {
       return part.items.map((item) => paragraph(item, { bullet: { level: 0 } }))
     case 'table':
       return docxTable(part.table, width)
+    case 'picture':
+      return [await drawing(part)]
     case 'signatures':
       return part.blocks.flatMap((block) => signature(part.label, block))
     case 'smallPrint':

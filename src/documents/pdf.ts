@@ -86,6 +86,7 @@ function laidOutTable(table: DocumentTable): unknown {
     heads: table.groups ? 2 : 1,
     numeric: table.head.map((_, column) => isNumeric(table, column)),
     widths: widthsOf(table),
+    torn: table.torn ?? false,
     rows: table.rows.map(line),
     total: table.total ? line(table.total) : null,
     notes: table.notes ?? [],

@@ -1,51 +1,44 @@
 import type { Request, Response } from 'express'
-import { TRANSITIONS } from '../cases/transitions.js'
-import { fiscalYearOf } from '../office/fiscal-year.js'
-import { inLanguage } from '../office/office.view.js'
-import { flowChart, manualSteps } from './manual.js'
-import type { RecordPagesDependencies } from './record.desk.js'
-import { textOf } from './record.fields.js'
-import { shippedChannels, shippedManual } from './starting-set.js'
+import type { DocumentService } from '../documents/documents.service.js'
+import { sendDocument } from '../documents/sending.js'
+import { dayStart } from '../office/days.js'
+import { bangkokIsoDay } from '../office/fiscal-year.js'
+import { localPath } from '../web/language.js'
+import { siteUrlOf } from '../web/site-url.js'
+import { manualContents, type ManualDependencies } from './manual.contents.js'
+import { manualDocument } from './manual.document.js'
 
-/** The manual for everyone: drawn from the workflow, the categories and the limits, its texts from the office. */
-export function manualPages({
-  records,
-  office,
-  clock,
-}: Pick<RecordPagesDependencies, 'records' | 'office' | 'clock'>) {
+/** The workflow or a text may change any time. */
+const KEPT_SECONDS = 300
+
+type Given = ManualDependencies & { documents: DocumentService; siteUrl: string | undefined }
+
+/** The manual for everyone, on the web and as a paper. */
+export function manualPages(given: Given) {
+  const { documents, siteUrl, clock } = given
   return {
-    async show(_req: Request, res: Response): Promise<void> {
+    show: async (_req: Request, res: Response): Promise<void> =>
+      res.render('measures/manual', await manualContents(given, res.locals)),
+
+    async document(req: Request, res: Response): Promise<void> {
       const { t, language } = res.locals
-      const year = fiscalYearOf(clock())
-      const [settings, written, channels] = await Promise.all([
-        office.settings(),
-        records.list('manual', 0),
-        records.list('channel', year),
-      ])
-      const own = written.filter(({ retired }) => !retired)
-      const texts = Object.fromEntries(
-        (own.length > 0 ? own : shippedManual()).map(({ values }) => [
-          textOf(values, 'section'),
-          textOf(values, language === 'th' ? 'textThai' : 'textEnglish'),
-        ]),
-      )
-      const kept = channels.filter(({ retired }) => !retired)
-      const steps = manualSteps(TRANSITIONS, t)
-      const { categories, protection, bodies, dayCount } = inLanguage(settings, language)
-      res.render('measures/manual', {
-        texts,
-        channels: (kept.length > 0 ? kept : shippedChannels(year, settings)).map(({ values }) => ({
-          name: textOf(values, 'name'),
-          reach: textOf(values, 'reach'),
-          hours: textOf(values, 'hours'),
-        })),
-        steps,
-        chart: flowChart(steps, t),
-        limits: categories.filter(({ retired }) => !retired),
-        dayCount,
-        protection,
-        bodies,
+      const contents = await manualContents(given, { t, language })
+      const document = manualDocument({ t, language }, contents, {
+        address: siteUrlOf(req, siteUrl) + localPath(language, '/manual'),
+        chart: await drawn(res, { chart: contents.chart, title: t('measures.manual.chart') }),
+        day: dayStart(bangkokIsoDay(clock())),
       })
+      const order = { format: 'pdf' as const, document }
+      const name = `manual-${language}`
+      await sendDocument(req, res, documents, { order, name, keptSeconds: KEPT_SECONDS })
     },
   }
 }
+
+/** The very picture that the page shows. */
+const drawn = (res: Response, given: object): Promise<string> =>
+  new Promise((resolve, reject) =>
+    res.app.render('measures/flow-chart', given, (error: unknown, svg: string) =>
+      error instanceof Error ? reject(error) : resolve(svg),
+    ),
+  )

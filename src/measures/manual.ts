@@ -13,11 +13,33 @@ export type ManualStep = {
   /** What it can't be taken without. */
   requires: string[]
   told: boolean
+  /** The case stays where it is: no arrow. */
+  stays: boolean
 }
+
+/** The columns of the table of steps; words are `measures.manual.head.<name>`. */
+export const MANUAL_HEADS = ['step', 'way', 'by', 'requires', 'told'] as const
+
+/** A step as a row of that table. */
+export const stepCells = (
+  { number, action, from, to, by, requires, told, stays }: ManualStep,
+  t: TFunction,
+): string[] => [
+  `${number}. ${action}`,
+  stays
+    ? t('measures.manual.staysAt', { status: t(`case.status.${to}`) })
+    : t('measures.manual.way', {
+        from: from ? t(`case.status.${from}`) : t('measures.manual.start'),
+        to: t(`case.status.${to}`),
+      }),
+  by.join(', '),
+  requires.join(', ') || '–',
+  told ? t('common.yes') : t('measures.manual.onlyStatus'),
+]
 
 /** Every step that the table has, in its order; one that starts from several statuses is a line for each. */
 export const manualSteps = (transitions: readonly Transition[], t: TFunction): ManualStep[] =>
-  transitions.map(({ action, from, to, by, requires, toldToReporter }, index) => ({
+  transitions.map(({ action, from, to, by, requires, toldToReporter, stays = false }, index) => ({
     number: index + 1,
     action: t([`measures.manual.action.${action}`, `case.action.${action}`]),
     from,
@@ -25,6 +47,7 @@ export const manualSteps = (transitions: readonly Transition[], t: TFunction): M
     by: by.map((mover) => t([`measures.manual.by.${mover}`, `officers.role.${mover}`])),
     requires: requires.map((name) => t(`measures.manual.requires.${name}`)),
     told: toldToReporter,
+    stays,
   }))
 
 type Box = { status: Status; x: number; y: number; text: string }
@@ -38,9 +61,10 @@ const LABEL_RADIUS = 12
 
 /**
  * The workflow as boxes under each other and an arrow for each step; numbers stand for the lines of `manualSteps`.
- * Straight ways run between the boxes, ways back and past a status beside them.
+ * Steps after which the case stays where it is have no arrow. Straight ways run between the boxes, ways back and past a status beside them.
  */
-export function flowChart(steps: ManualStep[], t: TFunction): FlowChart {
+export function flowChart(all: ManualStep[], t: TFunction): FlowChart {
+  const steps = all.filter(({ stays }) => !stays)
   const used = STATUSES.filter((status) => steps.some(({ from, to }) => from === status || to === status))
   const boxes = used.map((status, index) => ({
     status,

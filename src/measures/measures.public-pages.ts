@@ -4,7 +4,7 @@ import { dayStart } from '../office/days.js'
 import { formatDate } from '../web/dates.js'
 import { localPath } from '../web/language.js'
 import { RecordNotFound } from './measures.errors.js'
-import { isMeasuresYear } from './measures.schema.js'
+import { yearOf } from './measures.schema.js'
 import { oitIndex, type OitItem } from './oit.js'
 import { deskOf, type RecordPagesDependencies } from './record.desk.js'
 import { textOf } from './record.fields.js'
@@ -12,8 +12,6 @@ import { kindOf, type KindName } from './record.kinds.js'
 import type { PolicyRecord } from './record.service.js'
 import { isFilled } from './record.state.js'
 import { shownFields } from './record.view.js'
-import type { PublishedReport } from './report.service.js'
-import { COLUMNS, printedRows } from './report.view.js'
 
 /** What the public sees of a kind: named here, so that nothing else can slip out. Never who took part in what. */
 const PUBLIC_FIELDS: Partial<Record<KindName, readonly string[]>> = {
@@ -38,12 +36,6 @@ export function measuresPublicPages(given: RecordPagesDependencies) {
       manual: manualChanged(found),
     }
     return oitIndex(year, found, published, clock())
-  }
-
-  async function publishedReport(req: Request): Promise<PublishedReport> {
-    const report = await reports.published('implementation', yearOf(req, clock()))
-    if (!report) throw new RecordNotFound()
-    return report
   }
 
   return {
@@ -101,18 +93,6 @@ export function measuresPublicPages(given: RecordPagesDependencies) {
         publications: of('publication').map(shown),
       })
     },
-
-    async report(req: Request, res: Response): Promise<void> {
-      const report = await publishedReport(req)
-      res.render('measures/public-report', { report, columns: COLUMNS, rows: printedRows(report.content) })
-    },
-
-    async json(req: Request, res: Response): Promise<void> {
-      const { id, content, submittedBy, approvedBy, sha256 } = await publishedReport(req)
-      res.setHeader('Content-Disposition', `attachment; filename="measures-${id}.json"`)
-      const file = { id, sha256, report: content, signatures: { submittedBy, approvedBy } }
-      res.type('json').send(`${JSON.stringify(file, null, 2)}\n`)
-    },
   }
 }
 
@@ -123,11 +103,3 @@ export const manualChanged = (records: PolicyRecord[]): Date | undefined =>
     .flatMap(({ versions, entries }) => [...versions.slice(1), ...entries].map(({ at }) => at))
     .sort((a, b) => a.getTime() - b.getTime())
     .at(-1)
-
-/** @throws {RecordNotFound} */
-function yearOf(req: Request, now: Date): number {
-  const { year } = req.params
-  if (typeof year !== 'string' || !/^\d{4}$/.test(year) || !isMeasuresYear(Number(year), now))
-    throw new RecordNotFound()
-  return Number(year)
-}

@@ -1,3 +1,5 @@
+import type { RequestHandler } from 'express'
+import type { DocumentService } from '../documents/documents.service.js'
 import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
 import { entryPages } from './entry.pages.js'
@@ -18,20 +20,28 @@ import type { RecordPagesDependencies } from './record.desk.js'
 import { LINKED_KINDS } from './record.links.js'
 import { reportPages } from './report.pages.js'
 import { REPORT_ACTIONS, REPORT_TRANSITIONS } from './report.transitions.js'
+import { reportPublicPages } from './report.public-pages.js'
 import { actionSlug } from './report.view.js'
 import { recordPages } from './record.pages.js'
 
 const HOME = '/office/measures'
 
+/** `limit` slows down whoever asks for many documents: each may have to be made. */
+type MeasuresRoutesDependencies = RecordPagesDependencies & {
+  documents: DocumentService
+  limit: RequestHandler
+}
+
 /** The measures: the board, then the pages of each kind of record. */
-export function measuresRoutes(given: RecordPagesDependencies): Route[] {
+export function measuresRoutes(given: MeasuresRoutesDependencies): Route[] {
   const board = boardPages(given)
   const all = measuresPublicPages(given)
+  const manual = manualPages(given)
   return [
-    page({ path: '/manual', permission: 'public', get: manualPages(given).show }),
+    page({ path: '/manual', permission: 'public', get: manual.show }),
+    page({ path: '/manual.pdf', permission: 'public', limit: given.limit, get: manual.document }),
     page({ path: '/measures/:year', permission: 'public', get: all.year }),
-    page({ path: '/measures/:year/report', permission: 'public', get: all.report }),
-    page({ path: '/measures/:year/report.json', permission: 'public', get: all.json }),
+    ...publicReportRoutes(given),
     page({ path: '/oit/:year', permission: 'public', get: all.oit }),
     // Printed in the assessment's answers: stays for as long as the site lives.
     page({ path: '/oit/:year/:item', permission: 'public', get: all.oitItem }),
@@ -47,6 +57,21 @@ export function measuresRoutes(given: RecordPagesDependencies): Route[] {
     ...reportRoutes(given),
     ...linkRoutes(given),
     ...KIND_NAMES.flatMap((kind) => routesOfKind(given, kind)),
+  ]
+}
+
+/** The implementation report for everyone: the newest, and each revision where it stays. */
+function publicReportRoutes(given: MeasuresRoutesDependencies): Route[] {
+  const pages = reportPublicPages(given)
+  const newest = '/measures/:year/report'
+  const made = { permission: 'public', limit: given.limit }
+  return [
+    page({ path: newest, permission: 'public', get: pages.show }),
+    page({ path: `${newest}.json`, permission: 'public', get: pages.json }),
+    page({ path: `${newest}/:revision`, permission: 'public', get: pages.show }),
+    page({ path: `${newest}/:revision/report.json`, permission: 'public', get: pages.json }),
+    page({ path: `${newest}/:revision/report.pdf`, ...made, get: pages.document('pdf') }),
+    page({ path: `${newest}/:revision/report.docx`, ...made, get: pages.document('docx') }),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { fiscalYearOf } from '../office/fiscal-year.js'
 import { choice, optionalText, requiredText, text, versionField } from '../web/validation.js'
+import { RecordNotFound } from './measures.errors.js'
 import type { ReportTexts } from './report.model.js'
 import type { ReportForm } from './report.service.js'
 import { KIND_NAMES, type KindName } from './record.kinds.js'
@@ -12,6 +13,14 @@ const FIRST_YEAR = 2565
 /** Years for which records can be kept: up to the one that begins next. */
 export const isMeasuresYear = (year: number, now: Date): boolean =>
   Number.isInteger(year) && year >= FIRST_YEAR && year <= fiscalYearOf(now) + 1
+
+/** The fiscal year in a page's path. @throws {RecordNotFound} */
+export function yearOf(req: Request, now: Date): number {
+  const { year } = req.params
+  if (typeof year !== 'string' || !/^\d{4}$/.test(year) || !isMeasuresYear(Number(year), now))
+    throw new RecordNotFound()
+  return Number(year)
+}
 
 /** The fiscal year that a page is asked for; today's where none is named or it can't be one. */
 export function yearAsked(req: Request, now: Date): number {

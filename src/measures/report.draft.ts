@@ -10,6 +10,7 @@ import { listOf, numberOf, textOf } from './record.fields.js'
 import type { PolicyRecord } from './record.service.js'
 import { isFilled, stateOf } from './record.state.js'
 import { departmentName } from './record.view.js'
+import { placeOf } from './starting-set.js'
 import type { ReportRow, ReportTexts } from './report.model.js'
 import { dayOfYear, type ReportKind } from './year.js'
 
@@ -40,11 +41,11 @@ export const rowField = (text: (typeof ROW_TEXTS)[number], row: number) => `${te
 
 /** A row for each measure; practices that another time or unit is written of have one of their own. */
 function implementationDraft(sources: DraftSources): Draft {
-  const { records, office, t, fiscalYear } = sources
+  const { records, office, t } = sources
   const practices = records.filter(({ kind, retired }) => kind === 'practice' && !retired)
   const rows: ReportRow[] = []
   const texts: ReportTexts = {
-    intro: t('measures.report.draft.intro', { office: office.name.th, year: fiscalYear }),
+    intro: introOf(sources),
   }
   let last = ''
   for (const { measure, values } of practices) {
@@ -65,6 +66,13 @@ function implementationDraft(sources: DraftSources): Draft {
     texts[rowField('done', rows.length - 1)] = first ? doneFor(measure, sources) : ''
   }
   return { rows, texts }
+}
+
+/** As the first office began its report: the year before was judged, this year's measures came of it. */
+function introOf({ office, t, fiscalYear }: DraftSources): string {
+  const { district, province } = placeOf(office.address.th)
+  const named = [office.name.th, district, province].filter(Boolean).join(' ')
+  return t('measures.report.draft.intro', { office: named, year: fiscalYear, before: fiscalYear - 1 })
 }
 
 function responsibleOf(values: PolicyRecord['values'], office: Office): string[] {

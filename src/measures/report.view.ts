@@ -8,6 +8,12 @@ import { rowField } from './report.draft.js'
 /** The customer's columns, in the customer's order; the words are `measures.report.column.<name>`. */
 export const COLUMNS = ['title', 'what', 'when', 'followUp', 'recommendation', 'responsible'] as const
 
+/** What the paper is called; its office and year are those it was frozen with. */
+export const reportTitle = (
+  { t, language }: { t: TFunction; language: Language },
+  { office, fiscalYear }: Pick<ReportContent, 'office' | 'fiscalYear'>,
+): string => t('measures.report.paper', { office: office[language], year: fiscalYear })
+
 /** A row as it is printed: one list of lines for each column. */
 export type PrintedRow = Record<(typeof COLUMNS)[number], string[]> & { measure: number; done: string[] }
 

@@ -105,7 +105,13 @@ function shippedPractices(fiscalYear: number, office: Office): NewRecord[] {
 
 /** Puts the office's own name and district where the shipped texts leave them open. */
 function wordedFor({ name, address }: Office): (text: string) => string {
-  const district = /อำเภอ\s?\S+/.exec(address.th)?.[0] ?? ''
+  const district = placeOf(address.th).district
   return (text) =>
     text.replaceAll('{office}', name.th).replaceAll('{district}', district).replace(/ {2,}/g, ' ')
 }
+
+/** What an address says of district and province, each '' where it says nothing: "อำเภอหนองหงส์", "จังหวัดบุรีรัมย์". */
+export const placeOf = (address: string): { district: string; province: string } => ({
+  district: /อำเภอ\s?\S+/.exec(address)?.[0] ?? '',
+  province: /จังหวัด\s?\S+/.exec(address)?.[0] ?? '',
+})

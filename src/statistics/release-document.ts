@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { ROOT } from '../config.js'
 import type { Document, Part, SignatureBlock, Workbook } from '../documents/document.js'
+import { officeLetterhead } from '../documents/letterhead.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import { STREAMS } from '../cases/vocabulary.js'
@@ -10,8 +8,6 @@ import { ANALYSIS, type Release } from './release.js'
 import { releaseTables } from './release-tables.js'
 import type { Reader } from './tables.js'
 import { ruleSentences, signatureLines, SIGNERS } from './wording.js'
-
-const EMBLEM = readFileSync(join(ROOT, 'src/web/assets/emblem.svg'), 'utf8')
 
 /** A release as a document to be signed and filed. `address` is where its page stands for good. */
 export function releaseDocument(reader: Reader, published: Published, address: string): Document {
@@ -28,7 +24,7 @@ export function releaseDocument(reader: Reader, published: Published, address: s
     author: release.office[language],
     date: publication.publishedAt,
     orientation: 'portrait',
-    letterhead: { name: release.office[language], lines: [t('common.service')], emblem: EMBLEM },
+    letterhead: officeLetterhead(release.office[language], t('common.service')),
     footer: {
       text: t('release.footer', { title, revision: publication.revision }),
       pages: t('release.pages', { page: '{page}', pages: '{pages}' }),

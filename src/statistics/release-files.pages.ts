@@ -1,13 +1,12 @@
 import type { Request, Response } from 'express'
-import { MEDIA_TYPES, type Format } from '../documents/document.js'
+import type { Format } from '../documents/document.js'
+import { sendDocument } from '../documents/sending.js'
 import { localPath } from '../web/language.js'
 import { siteUrlOf } from '../web/site-url.js'
 import { chosenRelease, releasePath } from './chosen-release.js'
 import { releaseCsv, releaseJson, type ReleaseDocuments } from './release-files.js'
 import type { StatisticsService } from './statistics.service.js'
 
-/** A release never changes; what a document says beside it may, with the next version of this program. */
-const KEPT_SECONDS = 3_600
 /** The address of a year gives its newest release. */
 const NEWEST_SECONDS = 300
 
@@ -35,15 +34,9 @@ export function releaseFilePages({ statistics, releases, siteUrl }: ReleaseFiles
       const reader = { t, language }
       const address = siteUrlOf(req, siteUrl) + localPath(language, releasePath(chosen.publication))
       const order = releases.orderOf(format, reader, chosen, address)
-      res.setHeader('ETag', `"${releases.keyOf(order)}"`)
-      res.setHeader('Cache-Control', `public, max-age=${KEPT_SECONDS}`)
-      if (req.fresh) return void res.status(304).end()
-      const file = await releases.file(format, reader, chosen, order)
-      const name = `${format === 'xlsx' ? 'figures' : 'summary'}-${chosen.publication.id}-${language}.${format}`
-      // A phone shows a PDF at once; what is to be edited is saved.
-      const shown = format === 'pdf' ? 'inline' : 'attachment'
-      res.setHeader('Content-Disposition', `${shown}; filename="${name}"`)
-      res.type(MEDIA_TYPES[format]).send(file)
+      const name = `${format === 'xlsx' ? 'figures' : 'summary'}-${chosen.publication.id}-${language}`
+      const file = () => releases.file(format, reader, chosen, order)
+      await sendDocument(req, res, { keyOf: releases.keyOf, file }, { order, name })
     },
 
     async csv(req: Request, res: Response) {

@@ -12,6 +12,8 @@ export type ReadPdf = {
   pages: string[]
   /** By the tags that a screen reader goes by. */
   tables: ReadTable[]
+  /** Of each page, in points. */
+  sizes: { width: number; height: number }[]
   /** Every role of the tags. */
   roles: Set<string>
   title: string
@@ -23,10 +25,13 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
   const pdf = await getDocument({ data: new Uint8Array(file), verbosity: 0 }).promise
   const { info } = (await pdf.getMetadata()) as { info: { Title?: string; Language?: string } }
   const pages: string[] = []
+  const sizes: ReadPdf['sizes'] = []
   const roles = new Set<string>()
   const tables: ReadTable[] = []
   for (let number = 1; number <= pdf.numPages; number++) {
     const page = await pdf.getPage(number)
+    const { width, height } = page.getViewport({ scale: 1 })
+    sizes.push({ width, height })
     const items = (await page.getTextContent({ includeMarkedContent: true })).items as TextItem[]
     pages.push(items.map(({ str = '' }) => str).join(' '))
     const texts = markedTexts(items)
@@ -35,9 +40,11 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
       if (node.role === 'Table') {
         const rows = rowsOf(node).map((row) => row.map((cell) => textOf(cell, texts).trim()))
         const begun = tables.at(-1)
-        // A table over two pages is in the tags of both, each time with the rows of that page alone.
+        // A table over two pages is in the tags of both, each time with the rows, or their part, of that page alone.
         if (begun && continues(begun, rows))
-          tables[tables.length - 1] = begun.map((row, at) => (isEmpty(row) ? (rows[at] ?? row) : row))
+          tables[tables.length - 1] = begun.map((row, at) =>
+            row.map((cell, column) => cell + (rows[at]?.[column] ?? '')),
+          )
         else tables.push(rows)
       }
       node.children?.forEach(walk)
@@ -45,12 +52,14 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
     walk((await page.getStructTree()) as StructNode)
   }
   await pdf.loadingTask.destroy()
-  return { pages, roles, tables, title: info.Title ?? '', language: info.Language ?? '' }
+  return { pages, sizes, roles, tables, title: info.Title ?? '', language: info.Language ?? '' }
 }
 
 const isEmpty = (row: string[]) => row.every((cell) => cell === '')
+/** The same rows, of which one at most begins on the one page and ends on the next. */
 const continues = (begun: ReadTable, rows: ReadTable) =>
-  begun.length === rows.length && begun.every((row, at) => isEmpty(row) !== isEmpty(rows[at] ?? []))
+  begun.length === rows.length &&
+  begun.filter((row, at) => isEmpty(row) === isEmpty(rows[at] ?? [])).length <= 1
 
 /** The texts between the marks of the page's content, by the mark's id. */
 function markedTexts(items: TextItem[]): Map<string, string> {
@@ -59,7 +68,7 @@ function markedTexts(items: TextItem[]): Map<string, string> {
   for (const { type, id, str } of items) {
     if (type?.startsWith('beginMarkedContent')) open.push(id)
     else if (type === 'endMarkedContent') open.pop()
-    const inside = open.findLast((one) => one !== undefined)
+    const inside = open.findLast((one) => typeof one === 'string')
     if (str && inside) texts.set(inside, (texts.get(inside) ?? '') + str)
   }
   return texts
@@ -127,3 +136,17 @@ const sheetRows = (xml: string, shared: string[]): (string | number)[][] =>
       return /t="s"/.test(attributes) ? (shared[Number(value)] ?? '') : Number(value)
     }),
   )
+
+/**
+ * Whether a text stands in what a PDF gives back, sign after sign. Thai marks come in the order of their glyphs, and a
+ * letter under a mark comes twice: the marks are left out, and what comes twice is passed over.
+ */
+export function standsIn(text: string, read: string): boolean {
+  let at = 0
+  const wanted = withoutMarks(text)
+  for (const sign of withoutMarks(read)) if (sign === wanted[at]) at += 1
+  return at === wanted.length && withoutMarks(read).length > 0
+}
+
+const withoutMarks = (text: string): string =>
+  text.replaceAll('\u0e33', '\u0e32').replace(/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\s\p{Co}\p{Cc}]/gu, '')

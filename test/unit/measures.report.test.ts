@@ -49,7 +49,7 @@ describe('a report on the measures', () => {
   }
 
   it('of 2566 from the shipped set is the customer’s, row by row and in the same six columns', async () => {
-    const { heads, rows: theirs } = customerReport()
+    const { heads, rows: theirs, text } = customerReport()
     const column = (name: string) => office.t(`measures.report.column.${name}`)
     assert.deepEqual(COLUMNS.map(column), [
       'มาตรการ/แนวทาง',
@@ -64,7 +64,10 @@ describe('a report on the measures', () => {
       heads.map((head) => head.replace(/\s/g, '')),
     )
     await begin()
-    const rows = printedRows(await office.reports.find(ID))
+    const report = await office.reports.find(ID)
+    const closed = (words: string) => plain(words).replace(/\s/g, '')
+    assert.ok(closed(text).includes(closed(report.texts['intro'] ?? '?')), report.texts['intro'])
+    const rows = printedRows(report)
     assert.equal(rows.length, theirs.length)
     for (const [index, their] of theirs.entries()) {
       const own = rows[index]
