@@ -6,6 +6,9 @@ const HEAD_FILL = '#F3F6F4'
 /** A day as the office writes it; in Thai in the Buddhist era, whatever language Excel speaks. */
 const DAY_FORMATS = { th: '[$-107041E]d mmmm yyyy', en: '[$-809]d mmmm yyyy' } as const
 const NUMBER_FORMAT = '#,##0'
+/** A share, which everywhere else is a text so that 85.0 keeps its decimal. */
+const SHARE = /^\d+\.\d$/
+const SHARE_FORMAT = '0.0'
 /** What Excel allows a sheet's name to be. */
 const NAME_MAX = 31
 const FORBIDDEN = /[[\]:*?/\\']/g
@@ -65,6 +68,8 @@ const headCell = (text: string, numeric: boolean, span = 1): CellObject => ({
 function cellOf(value: Cell, language: Language, bold: boolean): CellObject {
   const weight = bold ? { fontWeight: 'bold' as const } : {}
   if (typeof value === 'number') return { value, type: Number, format: NUMBER_FORMAT, ...weight }
+  if (typeof value === 'string' && SHARE.test(value))
+    return { value: Number(value), type: Number, format: SHARE_FORMAT, ...weight }
   if (value instanceof Date)
     return { value, type: Date, format: DAY_FORMATS[language], align: 'left', ...weight }
   return { value, type: String, ...weight }

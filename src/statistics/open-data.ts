@@ -26,7 +26,8 @@ const FIELD_TYPES: Record<(typeof RELEASE_COLUMNS)[number], string> = {
   name_en: 'string',
   measure: 'integer',
   indicator: 'string',
-  cases: 'integer',
+  unit: 'string',
+  value: 'number',
 }
 
 /** The Frictionless descriptor of a release's CSV file, which lies beside it. `site`: the address of this site. */

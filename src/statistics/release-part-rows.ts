@@ -1,54 +1,70 @@
 import { STREAMS } from '../cases/vocabulary.js'
-import type { Count } from './figures.js'
-import type { Release, ReleasedTime } from './release.js'
-import { TIMES, type Timed } from './time-tables.js'
-
-/** What a row says: stream, dimension, code, indicator and how many cases. */
-export type PartRow = [stream: string, dimension: string, code: string, indicator: string, cases: number]
+import { fiscalYearDays } from './as-of.js'
+import type { Release, ReleasedTime, ReleasedYear } from './release.js'
+import { countFacts, daysOf, type Fact } from './release-fact.js'
+import { percentOf, TIMES, type Timed } from './time-tables.js'
 
 const DIMENSION: Record<Timed, string> = { firstAnswer: 'first_answer', closing: 'closing' }
 
-/** The counts that a release has since the second counting rule; an older one has none of them. */
-export function partRows({ streams, together, years = [] }: Release): PartRow[] {
+/** The numbers that a release has since the second counting rule; an older one has none of them. */
+export function partFacts({ streams, together, years = [], to }: Release): Fact[] {
+  const ofStreams = STREAMS.flatMap((stream): Fact[] => {
+    const { duplicates, reopened, satisfaction, ...times } = streams[stream]
+    const rated = { stream, dimension: 'satisfaction', indicator: 'rated' }
+    return [
+      ...(duplicates === undefined
+        ? []
+        : [{ stream, dimension: 'duplicate', indicator: 'not_counted', value: duplicates }]),
+      ...(reopened ? countFacts({ stream, dimension: 'reopened' }, reopened, 'reopened') : []),
+      ...TIMES.flatMap((what) => timeFacts({ stream, dimension: DIMENSION[what] }, times[what])),
+      ...(satisfaction ? [{ ...rated, value: satisfaction.n }] : []),
+      ...(satisfaction?.lines ?? []).map(({ code, cases }) => ({ ...rated, code, value: cases })),
+    ]
+  })
+  const both = { stream: 'both' }
   return [
-    ...STREAMS.flatMap((stream) => {
-      const { duplicates, reopened, satisfaction, ...times } = streams[stream]
-      return [
-        ...(duplicates === undefined ? [] : [row(stream, 'duplicate', '', 'not_counted', duplicates)]),
-        ...(reopened ? countRows(stream, 'reopened', '', reopened, 'reopened') : []),
-        ...TIMES.flatMap((what) => limitRows(stream, DIMENSION[what], times[what])),
-        ...(satisfaction?.lines ?? []).map(({ code, cases }) =>
-          row(stream, 'satisfaction', code, 'rated', cases),
-        ),
-      ]
-    }),
-    ...(together ? countRows('both', 'total', '', together.total) : []),
+    ...ofStreams,
+    ...(together ? countFacts({ ...both, dimension: 'total' }, together.total) : []),
     ...(together?.months ?? [])
       .filter(({ begun }) => begun)
-      .flatMap((month) => countRows('both', 'month', month.month, month)),
-    ...years.flatMap(({ fiscalYear, streams: of }) =>
-      STREAMS.flatMap((stream) => countRows(stream, 'year', String(fiscalYear), of[stream].total)),
-    ),
+      .flatMap(({ month, ...count }) =>
+        countFacts({ ...both, dimension: 'month', code: month, days: daysOf(month, to) }, count),
+      ),
+    ...years.flatMap(yearFacts),
   ]
 }
 
-const row = (...cells: PartRow): PartRow => cells
-
-const countRows = (
-  stream: string,
-  dimension: string,
-  code: string,
-  count: Count,
-  received = 'received',
-): PartRow[] => [
-  [stream, dimension, code, received, count.received],
-  [stream, dimension, code, 'completed', count.completed],
-  [stream, dimension, code, 'in_progress', count.inProgress],
-]
-
-/** How things lay to their time limit; of too few cases there are no numbers. */
-const limitRows = (stream: string, dimension: string, time: ReleasedTime | undefined): PartRow[] =>
-  (['within', 'late', 'overdue'] as const).flatMap((part): PartRow[] => {
-    const cases = time?.limit[part]
-    return cases === undefined ? [] : [[stream, dimension, '', part, cases]]
+/** A year beside the others, over its own days. */
+function yearFacts({ fiscalYear, asOf, streams }: ReleasedYear): Fact[] {
+  return STREAMS.flatMap((stream) => {
+    const { total, ...times } = streams[stream]
+    const days = { from: fiscalYearDays(fiscalYear).first, to: asOf }
+    const of = (dimension: string) => ({ stream, dimension, code: String(fiscalYear), days })
+    return [
+      ...countFacts(of('year'), total),
+      ...TIMES.flatMap((what) => timeFacts(of(`year_${DIMENSION[what]}`), times[what])),
+    ]
   })
+}
+
+/** Days and how they lay to their limit; of too few cases there is only how many they were. */
+function timeFacts(
+  of: Pick<Fact, 'stream' | 'dimension' | 'code' | 'days'>,
+  time: ReleasedTime | undefined,
+): Fact[] {
+  if (!time) return []
+  const { n, median, ninetieth, limit } = time
+  const facts: Fact[] = [
+    { ...of, indicator: 'n', value: n },
+    { ...of, indicator: 'median', unit: 'days', value: median },
+    { ...of, indicator: 'ninetieth_percentile', unit: 'days', value: ninetieth },
+    { ...of, indicator: 'with_limit', value: limit.n },
+    ...(['within', 'late', 'overdue'] as const).map((part) => ({
+      ...of,
+      indicator: part,
+      value: limit[part],
+    })),
+    { ...of, indicator: 'within_limit', unit: 'percent', value: percentOf(limit.perMille) },
+  ]
+  return facts.filter(({ value }) => value !== undefined)
+}

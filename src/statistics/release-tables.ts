@@ -12,7 +12,7 @@ import {
   type Reader,
   type Table,
 } from './tables.js'
-import { ratingTable, TIMES, timeTables, yearsTable } from './time-tables.js'
+import { ratingTable, TIMES, timeTables, yearsTables } from './time-tables.js'
 
 /** The tables of a release as its pages arrange them. What an older release doesn't say has no table. */
 export type ReleaseSections = {
@@ -51,7 +51,7 @@ export function releaseSections(reader: Reader, release: Release): ReleaseSectio
     })),
     carriedOver: carriedOverTable(reader, streams),
     beside: besideTables(reader, release),
-    years: years.length > 1 ? STREAMS.map((stream) => yearsTable(reader, stream, years)) : [],
+    years: years.length > 1 ? STREAMS.flatMap((stream) => yearsTables(reader, stream, years)) : [],
   }
 }
 

@@ -1,6 +1,6 @@
 import { STREAMS, type Stream } from '../cases/vocabulary.js'
 import { FEWEST } from './counting-rule.js'
-import type { ReleasedRatings, ReleasedTime, ReleasedYear } from './release.js'
+import type { ReleasedLimit, ReleasedRatings, ReleasedTime, ReleasedYear } from './release.js'
 import { cellsOf, NO_NUMBER, type Reader, type Table } from './tables.js'
 import { formatDate } from '../web/dates.js'
 
@@ -30,23 +30,8 @@ export function timeTables(reader: Reader, what: Timed, streams: OfStreams<Relea
     {
       id: `${what}-limit`,
       caption: t(`statistics.time.${what}.limit`),
-      head: [
-        t('statistics.stream'),
-        t('statistics.time.within'),
-        t('statistics.time.late'),
-        t(`statistics.time.${what}.overdue`),
-        t('statistics.time.share'),
-      ],
-      rows: byStream(
-        reader,
-        ({ limit: { within, late, overdue, perMille } }: ReleasedTime) => [
-          within,
-          late,
-          overdue,
-          percent(perMille),
-        ],
-        streams,
-      ),
+      head: [t('statistics.stream'), ...limitHead(t, what)],
+      rows: byStream(reader, ({ limit }: ReleasedTime) => limitCells(limit), streams),
       notes: tooFew(
         reader,
         days.map(({ limit }) => limit),
@@ -75,32 +60,67 @@ export function ratingTable(reader: Reader, streams: OfStreams<ReleasedRatings>)
   }
 }
 
-/** A stream's years beside each other, each as of the same day of the year. */
-export function yearsTable({ t, language }: Reader, stream: Stream, years: ReleasedYear[]): Table {
-  return {
+/** A stream's years beside each other, each as of the same day of the year: cases, then a table for each time. */
+export function yearsTables(reader: Reader, stream: Stream, years: ReleasedYear[]): Table[] {
+  const { t, language } = reader
+  const named = { stream: t(`case.stream.${stream}`) }
+  const first = t('statistics.office.releaseYear')
+  const head = ({ fiscalYear, asOf }: ReleasedYear) =>
+    t('statistics.yearAsOf', { year: fiscalYear, date: formatDate(new Date(asOf), language) })
+  const remark = ({ since }: ReleasedYear) =>
+    since ? t('statistics.remark.since', { date: formatDate(new Date(since), language) }) : ''
+  const counts: Table = {
     id: `${stream}-years`,
-    caption: t('statistics.table.years', { stream: t(`case.stream.${stream}`) }),
+    caption: t('statistics.table.years', named),
     head: [
-      t('statistics.office.releaseYear'),
+      first,
       t('statistics.received'),
       t('statistics.completed'),
       t('statistics.inProgress'),
-      t('statistics.time.medianClosing'),
-      t('statistics.time.shareClosing'),
       t('statistics.remarks'),
     ],
-    rows: years.map(({ fiscalYear, asOf, since, streams }) => {
-      const { total, closing } = streams[stream]
-      const remark = since
-        ? t('statistics.remark.since', { date: formatDate(new Date(since), language) })
-        : ''
-      return {
-        head: t('statistics.yearAsOf', { year: fiscalYear, date: formatDate(new Date(asOf), language) }),
-        cells: [...cellsOf(total), shown(closing.median), shown(percent(closing.limit.perMille)), remark],
-      }
-    }),
+    rows: years.map((year) => ({
+      head: head(year),
+      cells: [...cellsOf(year.streams[stream].total), remark(year)],
+    })),
   }
+  const times = TIMES.map((what): Table => {
+    const ofYears = years.map(({ streams }) => streams[stream][what])
+    return {
+      id: `${stream}-years-${what}`,
+      caption: t(`statistics.time.${what}.years`, named),
+      head: [
+        first,
+        t('statistics.time.cases'),
+        t('statistics.time.median'),
+        t('statistics.time.ninetieth'),
+        ...limitHead(t, what),
+      ],
+      rows: years.map((year) => {
+        const { n, median, ninetieth, limit } = year.streams[stream][what]
+        return {
+          head: String(year.fiscalYear),
+          cells: [...[n, median, ninetieth].map(shown), ...limitCells(limit).map(shown)],
+        }
+      }),
+      notes: tooFew(reader, [...ofYears, ...ofYears.map(({ limit }) => limit)]),
+    }
+  })
+  return [counts, ...times]
 }
+
+const limitHead = (t: Reader['t'], what: Timed): string[] => [
+  t('statistics.time.within'),
+  t('statistics.time.late'),
+  t(`statistics.time.${what}.overdue`),
+  t('statistics.time.withLimit'),
+  t('statistics.time.share'),
+]
+
+const limitCells = ({ n, within, late, overdue, perMille }: ReleasedLimit) => [
+  ...[within, late, overdue, n],
+  percentOf(perMille)?.toFixed(1),
+]
 
 const byStream = <Part>(
   { t }: Reader,
@@ -114,9 +134,9 @@ const byStream = <Part>(
 
 const shown = (cell: number | string | undefined): number | string => cell ?? NO_NUMBER
 
-/** 857 as "85.7". */
-const percent = (perMille: number | undefined): string | undefined =>
-  perMille === undefined ? undefined : (perMille / 10).toFixed(1)
+/** 857 as 85.7. */
+export const percentOf = (perMille: number | undefined): number | undefined =>
+  perMille === undefined ? undefined : perMille / 10
 
 const tooFew = ({ t }: Reader, parts: { n: number }[]): string[] =>
   parts.some(({ n }) => n < FEWEST) ? [t('statistics.time.tooFew', { fewest: FEWEST })] : []

@@ -150,3 +150,30 @@ export function standsIn(text: string, read: string): boolean {
 
 const withoutMarks = (text: string): string =>
   text.replaceAll('\u0e33', '\u0e32').replace(/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\s\p{Co}\p{Cc}]/gu, '')
+/** The tables of a page by their ids, each cell a text. */
+export const htmlTables = (html: string): Map<string, ReadTable> =>
+  new Map(
+    [...html.matchAll(/<table[^>]* id="([^"]*)">(.*?)<\/table>/gs)].map(([, id = '', table = '']) => [
+      id,
+      all(table, /<tr>(.*?)<\/tr>/gs).map((row) =>
+        all(row, /<t[hd][^>]*>(.*?)<\/t[hd]>/gs).map((cell) => unescaped(cell).replaceAll('&#39;', "'")),
+      ),
+    ]),
+  )
+
+/** Whether a cell of a PDF file is this text; numbers and Latin letters must be the very same. */
+export const isCellOf = (read: string, text: string): boolean =>
+  /[\u0e00-\u0e7f]/.test(text) ? standsIn(text, read) : read.replace(/\s/g, '') === text.replace(/\s/g, '')
+
+/** The rows of a CSV file as RFC 4180 has it, its heading first. */
+export const csvRows = (file: Buffer): string[][] =>
+  [
+    ...file
+      .toString()
+      .replace('\ufeff', '')
+      .matchAll(/((?:"(?:[^"]|"")*"|[^"\r\n])*)\r\n/g),
+  ].map(([, line = '']) =>
+    [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+      ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+    ),
+  )

@@ -109,7 +109,7 @@ describe('the tables of a release', () => {
         ],
       )
       assert.match(notes?.join() ?? '', /น้อยกว่า 5 เรื่อง/)
-      assert.deepEqual(tableOf(tables, `${id}-limit`).rows[1]?.cells, [6, 0, 1, '85.7'])
+      assert.deepEqual(tableOf(tables, `${id}-limit`).rows[1]?.cells, [6, 0, 1, 7, '85.7'])
     }
     assert.deepEqual(tableOf(tables, 'reopened').rows[0]?.cells, [3, 1, 2])
     const ratings = tableOf(tables, 'satisfaction')

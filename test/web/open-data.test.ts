@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ReleaseFile } from '../../src/statistics/release.js'
 import { publishedOffice, RELEASE } from '../support/release-files.js'
 import type { StartedOffice } from '../support/office.js'
+import { csvRows } from '../support/read-back.js'
 
 type Field = { name: string; type: string; description: string }
 type Package = {
@@ -16,7 +17,12 @@ type Package = {
 type Node = { properties: Record<string, unknown> }
 
 /** What Table Schema says of the types that the file uses. */
-const VALID: Record<string, RegExp> = { integer: /^-?\d+$/, date: /^\d{4}-\d{2}-\d{2}$/, string: /^/ }
+const VALID: Record<string, RegExp> = {
+  integer: /^-?\d+$/,
+  number: /^-?\d+(\.\d+)?$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  string: /^/,
+}
 
 /** Fields that the government's catalogue asks for, for statistics. */
 const CATALOGUE_FIELDS = [
@@ -40,13 +46,6 @@ describe('a release as open data', function () {
     return Buffer.from(await answer.arrayBuffer())
   }
   const json = async (path: string): Promise<unknown> => JSON.parse((await bytes(path)).toString())
-  const rowsOf = (csv: Buffer) =>
-    csv
-      .toString()
-      .replace('\ufeff', '')
-      .trim()
-      .split('\r\n')
-      .map((line) => line.split(','))
 
   it('has a JSON that its published schema takes, each of its names described', async () => {
     const schema = (await json('/statistics/figures.schema.json')) as Record<string, unknown>
@@ -77,7 +76,7 @@ describe('a release as open data', function () {
     const csv = await bytes(`${RELEASE}/${resource.path}`)
     assert.equal(resource.bytes, csv.length)
     assert.equal(resource.hash, `sha256:${createHash('sha256').update(csv).digest('hex')}`)
-    const [head, ...rows] = rowsOf(csv)
+    const [head, ...rows] = csvRows(csv)
     const { fields } = resource.schema
     assert.deepEqual(
       fields.map(({ name }) => name),
@@ -93,13 +92,13 @@ describe('a release as open data', function () {
 
   it('has the very numbers of the frozen release in its CSV', async () => {
     const { release } = (await json(`${RELEASE}/figures.json`)) as ReleaseFile
-    const rows = rowsOf(await bytes(`${RELEASE}/figures.csv`))
+    const rows = csvRows(await bytes(`${RELEASE}/figures.csv`))
     const at = Object.fromEntries((rows[0] ?? []).map((name, index) => [name, index]))
     const cases = (stream: string, dimension: string, code: string, indicator: string) =>
       rows
         .filter((row) => row[at['stream'] ?? -1] === stream && row[at['dimension'] ?? -1] === dimension)
         .filter((row) => row[at['code'] ?? -1] === code && row[at['indicator'] ?? -1] === indicator)
-        .map((row) => Number(row[at['cases'] ?? -1]))
+        .map((row) => Number(row[at['value'] ?? -1]))
     for (const [stream, { months, total, carriedOver, tables }] of Object.entries(release.streams)) {
       for (const month of months.filter(({ begun }) => begun)) {
         assert.deepEqual(cases(stream, 'month', month.month, 'received'), [month.received])

@@ -2,10 +2,21 @@ import assert from 'node:assert/strict'
 import supertest from 'supertest'
 import { loadTexts, translator, type Language } from '../../src/web/i18n.js'
 import { releaseTables } from '../../src/statistics/release-tables.js'
-import type { Release, ReleaseFile } from '../../src/statistics/release.js'
+import { RELEASE_COLUMNS, releaseRows } from '../../src/statistics/release-rows.js'
+import { canonical, sha256 as hashOf, type Release, type ReleaseFile } from '../../src/statistics/release.js'
 import { publishedOffice, RELEASE } from '../support/release-files.js'
 import type { StartedOffice } from '../support/office.js'
-import { docxTables, docxText, partsOf, readPdf, xlsxSheets } from '../support/read-back.js'
+import {
+  csvRows,
+  docxTables,
+  docxText,
+  isCellOf,
+  htmlTables,
+  partsOf,
+  readPdf,
+  xlsxSheets,
+} from '../support/read-back.js'
+import { richlyPublishedOffice } from '../support/rich-release.js'
 
 const LANGUAGES: Language[] = ['th', 'en']
 const texts = loadTexts('src/locales')
@@ -16,10 +27,8 @@ describe('the files of a release', function () {
   let release: Release
   let sha256: string
   before(async () => {
-    office = await publishedOffice()
-    const json = (await (await fetch(`${office.url}/statistics/2569/figures.json`)).json()) as ReleaseFile
-    release = json.release
-    sha256 = json.sha256
+    ;({ release, ...office } = await richlyPublishedOffice())
+    sha256 = hashOf(canonical(release))
   })
   after(() => office.stop())
 
@@ -29,25 +38,44 @@ describe('the files of a release', function () {
     assert.equal(answer.status, 200, path)
     return Buffer.from(await answer.arrayBuffer())
   }
-  /** What every file must hold: each table's cells, row by row, with the numbers as they are printed. */
+  /** What every file must hold: each table's heads, its cells row by row, with the numbers as they are printed. */
   const expected = (language: Language) =>
-    releaseTables({ t: translator(texts, language), language }, release).map(({ id, rows, total }) => ({
+    releaseTables({ t: translator(texts, language), language }, release).map(({ id, head, rows, total }) => ({
       id,
-      rows: [...rows, ...(total ? [total] : [])],
+      head,
+      rows: [...rows, ...(total ? [total] : [])].map(({ head: first, cells }) => [first, ...cells]),
     }))
   const printed = (cell: string | number) => (typeof cell === 'number' ? cell.toLocaleString('en-US') : cell)
+  const inPrint = ({ head, rows }: ReturnType<typeof expected>[number]) => [
+    head,
+    ...rows.map((row) => row.map(printed)),
+  ]
 
   for (const language of LANGUAGES) {
-    it(`has every figure in the PDF (${language})`, async () => {
+    it(`has every figure and every name on the page (${language})`, async () => {
+      const read = htmlTables((await get(pathOf(language, '').slice(0, -1))).toString())
+      const tables = expected(language)
+      assert.deepEqual(
+        [...read.keys()],
+        tables.map(({ id }) => id),
+      )
+      for (const table of tables)
+        assert.deepEqual(read.get(table.id)?.slice(-table.rows.length - 1), inPrint(table), table.id)
+    })
+
+    it(`has every figure and every name in the PDF (${language})`, async () => {
       const pdf = await readPdf(await get(pathOf(language, 'summary.pdf')))
       const tables = expected(language)
       assert.equal(pdf.tables.length, tables.length)
-      for (const [at, { id, rows }] of tables.entries()) {
-        const read = pdf.tables[at]?.slice(-rows.length) ?? []
-        for (const [line, { cells }] of rows.entries())
-          for (const [column, cell] of cells.entries())
-            if (typeof cell === 'number')
-              assert.equal(read[line]?.[column + 1], printed(cell), `${id}, row ${line}, column ${column}`)
+      for (const [at, table] of tables.entries()) {
+        const wanted = inPrint(table)
+        const read = pdf.tables[at]?.slice(-wanted.length) ?? []
+        for (const [line, row] of wanted.entries())
+          for (const [column, cell] of row.entries())
+            assert.ok(
+              isCellOf(read[line]?.[column] ?? '', cell),
+              `${table.id}, row ${line}, column ${column}: ${read[line]?.[column]} for ${cell}`,
+            )
       }
       const all = pdf.pages.join().replace(/\s/g, '')
       for (const text of [
@@ -62,12 +90,8 @@ describe('the files of a release', function () {
     it(`has every figure and every name in the Word file (${language})`, async () => {
       const file = await get(pathOf(language, 'summary.docx'))
       const read = docxTables(file)
-      for (const [at, { id, rows }] of expected(language).entries())
-        assert.deepEqual(
-          read[at]?.slice(-rows.length),
-          rows.map(({ head, cells }) => [head, ...cells.map(printed)]),
-          id,
-        )
+      for (const [at, table] of expected(language).entries())
+        assert.deepEqual(read[at]?.slice(-table.rows.length - 1), inPrint(table), table.id)
       const text = docxText(partsOf(file).get('word/document.xml') ?? '')
       const { preparedBy, submittedBy, approvedBy } = release.signatures ?? {}
       for (const part of [
@@ -85,18 +109,33 @@ describe('the files of a release', function () {
       const [about = [], ...tables] = [...sheets.values()]
       const wanted = expected(language)
       assert.equal(tables.length, wanted.length)
-      for (const [at, { id, rows }] of wanted.entries()) {
-        const first = tables[at]?.findIndex(([head]) => head === rows[0]?.head) ?? -1
-        const read = tables[at]?.slice(first, first + rows.length)
-        assert.deepEqual(
-          read,
-          rows.map(({ head, cells }) => [head, ...cells]),
-          id,
-        )
+      for (const [at, { id, head, rows }] of wanted.entries()) {
+        const first = tables[at]?.findIndex((row) => row.join() === head.join()) ?? -1
+        const read = tables[at]?.slice(first, first + rows.length + 1)
+        const real = (cell: string | number) =>
+          typeof cell === 'string' && /^\d+\.\d$/.test(cell) ? Number(cell) : cell
+        assert.deepEqual(read, [head, ...rows.map((row) => row.map(real))], id)
       }
       assert.ok(about.some(([, value]) => value === sha256))
     })
   }
+
+  it('has every figure in the CSV file, in the order of its columns', async () => {
+    const [head = [], ...rows] = csvRows(await get(pathOf('th', 'figures.csv')))
+    assert.deepEqual(head, [...RELEASE_COLUMNS])
+    assert.deepEqual(
+      rows,
+      releaseRows(release).map((row) => row.map(String)),
+    )
+  })
+
+  it('has the very release that was frozen in the JSON, and in the interface for programs', async () => {
+    const file = JSON.parse((await get(pathOf('th', 'figures.json'))).toString()) as ReleaseFile
+    assert.equal(canonical(file.release), canonical(release))
+    assert.equal(file.sha256, sha256)
+    const answer = JSON.parse((await get('/api/v1/releases/2569-twelve-months-1')).toString()) as ReleaseFile
+    assert.equal(canonical(answer.release), canonical(release))
+  })
 
   it('are kept by their content: the same question again is answered without the file', async () => {
     const path = `${office.url}${RELEASE}/summary.pdf`

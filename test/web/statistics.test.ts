@@ -166,20 +166,20 @@ describe('the figures', () => {
     assert.equal(file.text.charCodeAt(0), 0xfeff)
     assert.equal(
       lines[0],
-      'fiscal_year_be,period,as_of_date,date_from,date_to,stream,dimension,code,name_th,name_en,measure,indicator,cases',
+      'fiscal_year_be,period,as_of_date,date_from,date_to,stream,dimension,code,name_th,name_en,measure,indicator,unit,value',
     )
     const head = '2569,twelve-months,2026-09-10'
-    assert.ok(lines.includes(`${head},2025-10-01,2025-10-31,corruption,month,2025-10,,,,completed,1`))
-    assert.ok(lines.includes(`${head},2026-09-01,2026-09-10,corruption,month,2026-09,,,,received,0`))
-    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,total,,,,,in_progress,2`))
+    assert.ok(lines.includes(`${head},2025-10-01,2025-10-31,corruption,month,2025-10,,,,completed,cases,1`))
+    assert.ok(lines.includes(`${head},2026-09-01,2026-09-10,corruption,month,2026-09,,,,received,cases,0`))
+    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,total,,,,,in_progress,cases,2`))
     assert.ok(
       lines.includes(
-        `${head},2025-10-01,2026-09-10,corruption,category,procurement,การจัดซื้อจัดจ้างไม่โปร่งใส,Procurement that is not transparent,3,received,3`,
+        `${head},2025-10-01,2026-09-10,corruption,category,procurement,การจัดซื้อจัดจ้างไม่โปร่งใส,Procurement that is not transparent,3,received,cases,3`,
       ),
     )
-    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,both,total,,,,,received,3`))
-    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,year,2568,,,,received,0`))
-    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,reopened,,,,,reopened,0`))
+    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,both,total,,,,,received,cases,3`))
+    assert.ok(lines.includes(`${head},2024-10-01,2025-09-10,corruption,year,2568,,,,received,cases,0`))
+    assert.ok(lines.includes(`${head},2025-10-01,2026-09-10,corruption,reopened,,,,,reopened,cases,0`))
     const etag = file.headers['etag'] ?? ''
     await everyone().get('/statistics/2569/figures.csv').set('If-None-Match', etag).expect(304)
   })
