@@ -1,6 +1,7 @@
 import {
   AlignmentType,
   BorderStyle,
+  CharacterSet,
   Document as DocxFile,
   Footer,
   HeadingLevel,
@@ -17,7 +18,7 @@ import sharp from 'sharp'
 import type { Document, Part, SignatureBlock } from './document.js'
 import { docxTable } from './docx.table.js'
 import { paragraph, SIZES, textRun } from './docx.text.js'
-import { FONT } from './fonts.js'
+import { FONT, readFonts } from './fonts.js'
 import { qrPng } from './qr.js'
 
 /** Twentieths of a point: A4 and its margins. */
@@ -26,6 +27,8 @@ const PAGE = { short: 11_906, long: 16_838, side: 1_134, top: 1_134, bottom: 1_2
 const EMBLEM_SIZE = 60
 const QR_SIZE = 96
 const PICTURE_WIDTH = 600
+/** A text of fewer goes to the next page with the signatures under it where these don't fit. */
+const KEPT_CHARACTERS = 700
 const DOTTED = '.'.repeat(36)
 
 /** The same document as the PDF, to be edited in Word. */
@@ -33,13 +36,19 @@ export async function writeDocx(document: Document): Promise<Buffer> {
   const { title, subject, author, language, orientation } = document
   const landscape = orientation === 'landscape'
   const width = (landscape ? PAGE.long : PAGE.short) - 2 * PAGE.side
-  const parts = await Promise.all(document.parts.map((part) => drawn(part, width)))
+  const parts = await Promise.all(
+    // Nobody signs a page that says nothing, and small print alone on the last one would say nothing either.
+    document.parts.map((part, at) => drawn(part, width, isEnding(document.parts[at + 1]))),
+  )
+  const [data, bold] = await readFonts()
   const font = { ascii: FONT, hAnsi: FONT, cs: FONT, eastAsia: FONT }
   const file = new DocxFile({
     title,
     subject,
     creator: author,
     lastModifiedBy: author,
+    // Not every Word has the font, and another one would set the lines and tables anew.
+    fonts: data && bold ? [{ name: FONT, data, bold, characterSet: CharacterSet.THAI }] : [],
     styles: {
       default: {
         document: {
@@ -115,13 +124,16 @@ async function drawing({ svg, text }: Extract<Part, { kind: 'picture' }>): Promi
   })
 }
 
-async function drawn(part: Part, width: number): Promise<FileChild[]> {
+const isEnding = (part: Part | undefined) => part?.kind === 'signatures' || part?.kind === 'smallPrint'
+
+async function drawn(part: Part, width: number, keepNext: boolean): Promise<FileChild[]> {
   switch (part.kind) {
     case 'heading':
       return [heading(part)]
     case 'paragraph':
       return part.text.split('\n').map((line) =>
         paragraph(line, {
+          keepNext: keepNext && part.text.length < KEPT_CHARACTERS,
           ...(part.language && { language: part.language }),
           ...(part.style === 'note' && { size: SIZES.note }),
           ...(part.style === 'centred' && { alignment: AlignmentType.CENTER }),
@@ -134,7 +146,7 @@ async function drawn(part: Part, width: number): Promise<FileChild[]> {
     case 'picture':
       return [await drawing(part)]
     case 'signatures':
-      return part.blocks.flatMap((block) => signature(part.label, block))
+      return part.blocks.flatMap((block) => signature(part.label, block, keepNext))
     case 'smallPrint':
       return [
         ...part.lines.flatMap(({ name, value }) => [
@@ -144,7 +156,7 @@ async function drawn(part: Part, width: number): Promise<FileChild[]> {
             keepNext: true,
             spacing: { before: 60, after: 0 },
           }),
-          paragraph(value, { size: SIZES.small }),
+          paragraph(value, { size: SIZES.small, keepNext: true }),
         ]),
         ...(part.qr
           ? [
@@ -166,14 +178,18 @@ const heading = ({ level, text }: Extract<Part, { kind: 'heading' }>) =>
   })
 
 /** In the right half of the page, where Thai letters are signed; never torn. */
-function signature(label: string, { role, name, position, date }: SignatureBlock): Paragraph[] {
+function signature(
+  label: string,
+  { role, name, position, date }: SignatureBlock,
+  keepNext: boolean,
+): Paragraph[] {
   const lines = [`${label}${DOTTED}${role}`, `(${name || DOTTED})`, position, date].filter(
     (line) => line !== '',
   )
   return lines.map((line, index) =>
     paragraph(line, {
       alignment: AlignmentType.CENTER,
-      keepNext: index < lines.length - 1,
+      keepNext: keepNext || index < lines.length - 1,
       indent: { left: 3_400 },
       spacing: { before: index === 0 ? 480 : 0, after: 0 },
     }),

@@ -77,6 +77,26 @@ describe('a document as a PDF', function () {
     assert.match(pages.join(), /before.*after/)
   })
 
+  it('keeps together who signed, what was signed and the small print, wherever the page ends', async () => {
+    const ending = sampleDocument().parts.slice(-2)
+    for (let rows = 15; rows < 32; rows++) {
+      const { pages } = await readPdf(
+        await write(
+          sampleDocument({
+            parts: [
+              { kind: 'table', table: { ...sampleTable('1', rows), notes: [] } },
+              { kind: 'paragraph', text: 'LAST WORDS' },
+              ...ending,
+            ],
+          }),
+        ),
+      )
+      const on = (text: string) => pages.findIndex((page) => page.replace(/\s/g, '').includes(text))
+      assert.equal(on('LASTWORDS'), pages.length - 1, `${rows} rows`)
+      assert.equal(on('ab'.repeat(32)), pages.length - 1)
+    }
+  })
+
   it('may lie on its side', async () => {
     const raw = (await write(sampleDocument({ orientation: 'landscape' }))).toString('latin1')
     assert.match(raw, /MediaBox\s*\[0 0 841\.\d+ 595\.\d+\]/)
@@ -88,6 +108,13 @@ describe('a document as a PDF', function () {
 })
 
 describe('a document as a Word file', () => {
+  it('carries its fonts, for a Word that doesn’t have them', async () => {
+    const parts = partsOf(await writeDocx(sampleDocument()))
+    assert.match(parts.get('word/fontTable.xml') ?? '', /w:name="Sarabun".*w:embedRegular.*w:embedBold/s)
+    assert.equal([...parts.keys()].filter((name) => name.endsWith('.odttf')).length, 2)
+    assert.match(parts.get('word/settings.xml') ?? '', /embedTrueTypeFonts/)
+  })
+
   it('has every row and the whole text, in a font and size that Word also takes for Thai', async () => {
     const file = await writeDocx(sampleDocument())
     const xml = partsOf(file).get('word/document.xml') ?? ''
@@ -123,6 +150,9 @@ describe('tables as a workbook', () => {
     assert.deepEqual([...sheets.keys()], ['about', 'general-months'])
     assert.equal(sheets.get('about')?.[2]?.[1], (day.getTime() - EXCEL_EPOCH) / DAY_MS)
     assert.equal(sheets.get('general-months')?.[2]?.[1], 1_000)
+    const share = { ...sampleTable('share', 0), rows: [{ head: 'x', cells: ['85.0', '–'] }] }
+    const shares = xlsxSheets(await writeXlsx({ language: 'th', tables: [share] }))
+    assert.deepEqual(shares.get('share')?.[2], ['x', 85, '–'])
     const parts = partsOf(file)
     assert.match(parts.get('xl/styles.xml') ?? '', /formatCode="\[\$-107041E\]d mmmm yyyy"/)
     for (const name of ['sheet1', 'sheet2']) {
