@@ -53,7 +53,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
       ...measures,
       ...figuresFor(statistics),
       ...{ office, officers: officers.list, clock },
-      ...{ documents, siteUrl: config.url, limit: limits.documents },
+      ...{ documents, blobs: store.blobs, siteUrl: config.url, limit: limits.documents },
     }),
     officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
     audit: auditRoutes({ audit, names }),

@@ -96,7 +96,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   })
 
   const measures = measuresService({
-    ...{ connection, office, clock, onFailure, officers: officers.list, mayOpen: cases.mayOpen },
+    ...{ connection, blobs, office, clock, onFailure, officers: officers.list, mayOpen: cases.mayOpen },
     t: translator(texts, 'th'),
     countsOf: async (fiscalYear) => {
       const asOf = freezingDay({ fiscalYear, period: 'twelve-months' }, clock())
@@ -110,7 +110,9 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   const documents = documentService(press)
 
   const intake = intakeService({ connection, blobs, cases, office, clock })
-  const sweeping = sweeper({ connection, blobs, cases, clock })
+  const holdsBlob = async (blob: string) =>
+    (await cases.holdsBlob(blob)) || (await measures.files.holdsBlob(blob))
+  const sweeping = sweeper({ connection, blobs, holdsBlob, clock })
 
   const settle = () =>
     Promise.all([pending.settle(), officers.carryOut(), statistics.settle(), measures.settle()])

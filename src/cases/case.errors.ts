@@ -51,10 +51,3 @@ export class StepRefused extends WebError {
     super(422, 'stepRefused')
   }
 }
-
-/** The case has the file, the store doesn't, or not as it was sealed. */
-export class FileMissing extends NotFound {
-  constructor() {
-    super('fileMissing')
-  }
-}

@@ -1,14 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import type { SealedFile } from '../cases/case.js'
-import { newKey, openJson, sealJson } from '../sealing/envelope.js'
+import { openJson, sealJson } from '../sealing/envelope.js'
 import type { FormKeys } from '../sealing/receipt.js'
-import { sealStream } from '../sealing/sealed-stream.js'
-import { writeMeasured, type BlobStore, type WrittenBlob } from '../store/blobs.js'
-import { bytes } from '../store/bytes.js'
+import type { BlobStore, WrittenBlob } from '../store/blobs.js'
+import { bytes as bytesOf } from '../store/bytes.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
-import { watched } from '../web/byte-streams.js'
 import { FileRefused } from '../web/file-kinds.js'
+import { writeSealed } from '../web/sealed-file.js'
 import { storeErrors } from '../web/store-errors.js'
 import { FILES_MAX, type IncomingFile, type UploadSink } from '../web/uploads.js'
 import { stagedFileModel, type StoredStagedFile } from './staged-file.model.js'
@@ -49,17 +48,14 @@ export function stagingService({ connection, blobs, clock }: StagingDependencies
 
   /** Seals the content under a key of its own while it streams to the blobs. */
   async function store(file: IncomingFile, keys: Keys, putBy: string): Promise<StoredStagedFile> {
-    const fileKey = newKey()
     const digest = createHmac('sha256', keys.stagingKey).update(`${file.name}\0`)
-    let size = 0
-    const counted = watched(file.content, (part) => {
-      if (!part) return
-      digest.update(part)
-      size += part.length
-    })
-    const written = await writeMeasured(blobs, sealStream(counted, fileKey))
+    const { fileKey, bytes, ...written } = await writeSealed(
+      blobs,
+      file.content,
+      (part) => void digest.update(part),
+    )
     const { name, type, mayCarryTraces } = file
-    const label: Label = { name, type, mayCarryTraces, bytes: size, fileKey: fileKey.toString('base64') }
+    const label: Label = { name, type, mayCarryTraces, bytes, fileKey: fileKey.toString('base64') }
     const _id = digest.digest('base64url')
     const sealed = sealJson(label, keys.stagingKey, ['staged', keys.stagingId, _id])
     return { _id, stagingId: keys.stagingId, ...written, putBy, sealed, removed: false, expiresAt: expiry() }
@@ -134,7 +130,7 @@ async function ifItCan(write: PromiseLike<unknown>): Promise<void> {
 
 function opened(row: StoredStagedFile, keys: Keys): StagedFile {
   const place = ['staged', keys.stagingId, row._id]
-  const { fileKey, ...label } = openJson<Label>(bytes(row.sealed), keys.stagingKey, place)
+  const { fileKey, ...label } = openJson<Label>(bytesOf(row.sealed), keys.stagingKey, place)
   const { blob, sealedBytes, sealedSha256 } = row
   const written = { blob, sealedBytes, sealedSha256 }
   return { id: row._id, ...written, fileKey: Buffer.from(fileKey, 'base64'), ...label }

@@ -1,7 +1,6 @@
 import type { Connection } from 'mongoose'
-import type { CaseService } from '../cases/case.service.js'
 import type { BlobStore } from '../store/blobs.js'
-import { orphans } from './orphans.js'
+import { orphans, type HoldsBlob } from './orphans.js'
 import { stagedFileModel } from './staged-file.model.js'
 
 const BATCH = 100
@@ -10,17 +9,18 @@ const ORPHANS_EVERY_MS = 6 * 3_600_000
 export type SweeperDependencies = {
   connection: Connection
   blobs: BlobStore
-  cases: Pick<CaseService, 'holdsBlob'>
+  /** Whether a case or a record has it. */
+  holdsBlob: HoldsBlob
   clock: () => Date
 }
 
-/** Removes what was chosen for a form and never sent. A blob that a case holds is never touched. */
-export function sweeper({ connection, blobs, cases, clock }: SweeperDependencies) {
+/** Removes what was chosen for a form and never sent. A blob that a case or a record holds is never touched. */
+export function sweeper({ connection, blobs, holdsBlob, clock }: SweeperDependencies) {
   const staged = stagedFileModel(connection)
   let orphansDue = 0
 
   async function discard(blob: string): Promise<boolean> {
-    if (await cases.holdsBlob(blob)) return false
+    if (await holdsBlob(blob)) return false
     await blobs.remove(blob)
     return true
   }
@@ -43,7 +43,7 @@ export function sweeper({ connection, blobs, cases, clock }: SweeperDependencies
 
   async function sweepOrphans(now = clock()): Promise<number> {
     let swept = 0
-    for await (const { id } of orphans({ connection, blobs, cases, now })) {
+    for await (const { id } of orphans({ connection, blobs, holdsBlob, now })) {
       await blobs.remove(id)
       swept += 1
     }

@@ -1,17 +1,17 @@
-import { caseModel, type StoredCase, type StoredFile } from '../cases/case.model.js'
 import { ORPHAN_AGE_MS } from '../intake/orphans.js'
 import { stagedFileModel } from '../intake/staged-file.model.js'
 import type { Store } from '../store/connect.js'
 import { measured, type Measured } from '../store/measured.js'
 import { BlobDamaged, BlobMissing } from '../store/store.errors.js'
+import { blobHolders, type NamedBlob } from './named-blobs.js'
 
 export type BlobCheck = {
   /** How many were read. */
   blobs: number
   bytes: number
-  /** Named by a case, and not there. */
+  /** Named by a case or a record, and not there. `number`: the case's, or the record's id. */
   missing: { blob: string; number: string }[]
-  /** There, and not to be read to the end, or not what the case says that was written. */
+  /** There, and not to be read to the end, or not what was written as the case or record says. */
   damaged: string[]
   /** There for longer than a day, and named by nobody. */
   orphans: string[]
@@ -19,12 +19,12 @@ export type BlobCheck = {
   remnants: string[]
 }
 
-/** Reads every sealed file to its end and holds the cases against them, both ways. */
+/** Reads every sealed file to its end and holds the cases and records against them, both ways. */
 export async function checkBlobs(
   { connection, blobs }: Store,
   { clock, progress = () => undefined }: { clock: () => Date; progress?: (blobs: number) => void },
 ): Promise<BlobCheck> {
-  const cases = caseModel(connection)
+  const holders = blobHolders(connection)
   const staged = stagedFileModel(connection)
   const result: BlobCheck = { blobs: 0, bytes: 0, missing: [], damaged: [], orphans: [], remnants: [] }
   const there = new Set<string>()
@@ -33,7 +33,7 @@ export async function checkBlobs(
     const read = await measureOf(blobs.read(id))
     // gone since it was listed, as one that nobody claimed does
     if (read === undefined) continue
-    const holder = await cases.findOne({ 'files.blob': id }, { files: 1 }).lean<Pick<StoredCase, 'files'>>()
+    const holder = await holders.holder(id)
     const said = holder?.files.find(({ blob }) => blob === id)
     if (read !== 'damaged' && read.bytes === size && isAsSaid(read, said)) result.bytes += read.bytes
     else result.damaged.push(id)
@@ -42,14 +42,10 @@ export async function checkBlobs(
     if (!holder && !(await staged.exists({ blob: id }))) result.orphans.push(id)
   }
   for await (const id of blobs.remnants?.() ?? []) result.remnants.push(id)
-  const named = cases
-    .find({ 'files.0': { $exists: true } }, { number: 1, files: 1 })
-    .lean<Pick<StoredCase, 'number' | 'files'>[]>()
-    .cursor()
-  for await (const { number, files } of named)
+  for await (const { name, files } of holders.all())
     for (const { blob } of files)
       if (!there.has(blob) && (await measureOf(blobs.read(blob))) === undefined)
-        result.missing.push({ blob, number })
+        result.missing.push({ blob, number: name })
   return result
 }
 
@@ -64,6 +60,6 @@ async function measureOf(content: AsyncIterable<Buffer>): Promise<Measured | 'da
   }
 }
 
-/** Of a file that no case names, or that was filed before cases knew its hash, there is nothing to compare. */
-const isAsSaid = (read: Measured, said: StoredFile | undefined): boolean =>
+/** Of a file that nobody names, or that was filed before cases knew its hash, there is nothing to compare. */
+const isAsSaid = (read: Measured, said: NamedBlob | undefined): boolean =>
   said?.sealedSha256 === undefined || (said.sealedSha256 === read.sha256 && said.sealedBytes === read.bytes)

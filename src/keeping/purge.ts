@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { auditService } from '../audit/audit.service.js'
-import { caseModel } from '../cases/case.model.js'
 import { isOrphan, ORPHAN_AGE_MS, orphans } from '../intake/orphans.js'
 import type { BlobEntry } from '../store/blobs.js'
 import type { Store } from '../store/connect.js'
+import { blobHolders } from './named-blobs.js'
 
 /** Removing anything younger could take a file from a form that is being sent. */
 export const PURGE_AGE_MIN_MS = 3_600_000
@@ -19,12 +19,12 @@ export type PurgeOptions = {
 export type Purged = { files: number; bytes: number; partial: number }
 
 const search = ({ connection, blobs }: Store, { clock, ageMs = ORPHAN_AGE_MS }: PurgeOptions) => {
-  const cases = caseModel(connection)
-  const holdsBlob = async (blob: string) => (await cases.exists({ 'files.blob': blob })) !== null
+  const holders = blobHolders(connection)
+  const holdsBlob = async (blob: string) => (await holders.holder(blob)) !== undefined
   return {
     connection,
     blobs,
-    cases: { holdsBlob },
+    holdsBlob,
     now: clock(),
     ageMs: Math.max(ageMs, PURGE_AGE_MIN_MS),
   }
@@ -42,7 +42,7 @@ export async function purgeable(
   return { files, parts }
 }
 
-/** Removes sealed files that no case and no form knows, and what writes that never ended left. The trail says how many. */
+/** Removes sealed files that no case, no record and no form knows, and what writes that never ended left. The trail says how many. */
 export async function purge(store: Store, options: PurgeOptions): Promise<Purged> {
   const { clock, progress = () => undefined } = options
   const { files: found, parts } = await purgeable(store, options)

@@ -7,6 +7,7 @@ import { RecordNotFound } from './measures.errors.js'
 import { yearOf } from './measures.schema.js'
 import { oitIndex, type OitItem } from './oit.js'
 import { deskOf, type RecordPagesDependencies } from './record.desk.js'
+import { isPublishable } from './record.files.js'
 import { textOf } from './record.fields.js'
 import { kindOf, type KindName } from './record.kinds.js'
 import type { PolicyRecord } from './record.service.js'
@@ -89,12 +90,20 @@ export function measuresPublicPages(given: RecordPagesDependencies) {
             .filter((one) => one.measure === measure)
             .map((one) => textOf(one.values, 'what')),
         })),
-        participation: of('participation').filter(isFilled).map(shown),
-        publications: of('publication').map(shown),
+        participation: of('participation')
+          .filter(isFilled)
+          .map((one) => ({ fields: shown(one), pictures: publicPictures(one) })),
+        publications: of('publication').map((one) => ({ fields: shown(one), pictures: [] })),
       })
     },
   }
 }
+
+/** Pictures that an officer marked for everyone, with their words. */
+const publicPictures = ({ id, files = [] }: PolicyRecord) =>
+  files
+    .filter((file) => file.published && isPublishable(file))
+    .map((file) => ({ src: `/measures/pictures/${id}/${file.id}`, alt: file.description }))
 
 /** When the office last wrote in its manual or read it through; that the shipped texts were put there is neither. */
 export const manualChanged = (records: PolicyRecord[]): Date | undefined =>

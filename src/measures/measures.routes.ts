@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express'
+import { z } from 'zod'
 import type { DocumentService } from '../documents/documents.service.js'
 import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
 import { entryPages } from './entry.pages.js'
+import { filePages, picturePage, type FilePagesDependencies } from './file.pages.js'
 import { linkPages } from './link.pages.js'
 import { manualPages } from './manual.pages.js'
 import { measuresPublicPages } from './measures.public-pages.js'
@@ -10,6 +12,7 @@ import {
   beginReportSchema,
   caseNumberSchema,
   linkSchema,
+  recordFileSchema,
   reportSchema,
   retireSchema,
   startYearSchema,
@@ -27,7 +30,7 @@ import { recordPages } from './record.pages.js'
 const HOME = '/office/measures'
 
 /** `limit` slows down whoever asks for many documents: each may have to be made. */
-type MeasuresRoutesDependencies = RecordPagesDependencies & {
+type MeasuresRoutesDependencies = FilePagesDependencies & {
   documents: DocumentService
   limit: RequestHandler
 }
@@ -41,6 +44,7 @@ export function measuresRoutes(given: MeasuresRoutesDependencies): Route[] {
     page({ path: '/manual', permission: 'public', get: manual.show }),
     page({ path: '/manual.pdf', permission: 'public', limit: given.limit, get: manual.document }),
     page({ path: '/measures/:year', permission: 'public', get: all.year }),
+    page({ path: '/measures/pictures/:id/:fileId', permission: 'public', get: picturePage(given) }),
     ...publicReportRoutes(given),
     page({ path: '/oit/:year', permission: 'public', get: all.oit }),
     // Printed in the assessment's answers: stays for as long as the site lives.
@@ -113,7 +117,7 @@ function linkRoutes(given: RecordPagesDependencies): Route[] {
   ]
 }
 
-function routesOfKind(given: RecordPagesDependencies, kind: KindName): Route[] {
+function routesOfKind(given: MeasuresRoutesDependencies, kind: KindName): Route[] {
   const line = kindOf(kind)
   const pages = recordPages(given, kind)
   const [list, one] = [`${HOME}/${line.slug}`, `${HOME}/${line.slug}/:id`]
@@ -140,6 +144,7 @@ function routesOfKind(given: RecordPagesDependencies, kind: KindName): Route[] {
           }),
         ]
       : []),
+    ...(line.files ? fileRoutes(given, kind, one) : []),
     ...line.entries.flatMap((entry) => {
       const path = `${one}/${entry.slug}`
       const { show, add, invalid } = entryPages(given, kind, entry)
@@ -147,6 +152,33 @@ function routesOfKind(given: RecordPagesDependencies, kind: KindName): Route[] {
         page({ path, permission, get: show }),
         form({ path, permission, schema: recordSchema(entry.fields), post: add, invalid }),
       ]
+    }),
+  ]
+}
+
+/** Pictures and documents of a record at a path. */
+function fileRoutes(given: MeasuresRoutesDependencies, kind: KindName, record: string): Route[] {
+  const { upload, ...pages } = filePages(given, kind)
+  const permission = writePermission(kindOf(kind))
+  const [all, one] = [`${record}/files`, `${record}/files/:fileId`]
+  return [
+    page({ path: all, permission, get: pages.adding }),
+    form({
+      ...{ path: all, permission, schema: z.object({}), upload },
+      post: pages.add,
+      invalid: pages.adding,
+    }),
+    page({ path: one, permission: 'measures:read', get: pages.send }),
+    page({ path: `${one}/about`, permission, get: pages.about }),
+    form({
+      ...{ path: `${one}/about`, permission, schema: recordFileSchema },
+      post: pages.describe,
+      invalid: pages.notDescribed,
+    }),
+    form({
+      ...{ path: `${one}/remove`, permission, schema: z.object({}) },
+      post: pages.remove,
+      invalid: pages.about,
     }),
   ]
 }

@@ -93,3 +93,13 @@ export const startYearSchema = z.object({
     .regex(/^25\d{2}$/, { error: 'year' })
     .transform(Number),
 })
+
+const FILE_TEXT_MAX = 500
+
+/** What somebody says of a file on a record; of which of these a kind has, record.files.ts judges. */
+export const recordFileSchema = z.object({
+  description: requiredText(FILE_TEXT_MAX),
+  published: choice(['yes', 'no']).default('no'),
+  step: optionalText(FILE_TEXT_MAX),
+})
+export type RecordFileForm = z.infer<typeof recordFileSchema>

@@ -1,11 +1,13 @@
 import type { TFunction } from 'i18next'
+import type { BlobStore } from '../store/blobs.js'
 import { linkService, type MayOpen } from './record.links.js'
+import { fileService } from './record.files.js'
 import { recordService, type RecordDependencies } from './record.service.js'
 import { reminders } from './reminders.js'
 import { reportService, type ReportDependencies } from './report.service.js'
 
 export type MeasuresDependencies = RecordDependencies &
-  Pick<ReportDependencies, 'office' | 'countsOf'> & { mayOpen: MayOpen; t: TFunction }
+  Pick<ReportDependencies, 'office' | 'countsOf'> & { mayOpen: MayOpen; t: TFunction; blobs: BlobStore }
 
 export type MeasuresService = ReturnType<typeof measuresService>
 
@@ -18,6 +20,7 @@ export function measuresService(given: MeasuresDependencies) {
   return {
     records,
     links,
+    files: fileService(given),
     reports,
 
     /** At the start and now and then: carries out what a crash left half-followed, drafts and reminds. */

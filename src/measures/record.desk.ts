@@ -7,6 +7,7 @@ import { rawFields, type FieldErrors, type RawFields } from '../web/validation.j
 import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
 import { undeclared } from './procurement.js'
 import { listOf, textOf } from './record.fields.js'
+import type { FileService } from './record.files.js'
 import type { LinkService } from './record.links.js'
 import type { Published } from './oit.js'
 import type { PolicyRecord, RecordService } from './record.service.js'
@@ -18,6 +19,7 @@ export type RecordPagesDependencies = {
   records: RecordService
   links: LinkService
   reports: ReportService
+  files: FileService
   /** When figures of a year were last published, and whether they are of the whole year. */
   figures: (fiscalYear: number) => Promise<Published['figures']>
   /** Annual summaries as far as the calendar needs them. */

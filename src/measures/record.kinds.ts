@@ -22,6 +22,8 @@ export type Kind = {
   title: string
   columns: readonly string[]
   entries: readonly EntryKind[]
+  /** What may be attached: pictures and files of which pictures can be published, or documents of its steps. */
+  files?: 'pictures' | 'documents'
 }
 
 /** A number of the integrity assessment's list, "O29". */
@@ -88,6 +90,7 @@ export const KINDS = {
     ownDepartment: true,
     title: 'activity',
     columns: ['date', 'stage', 'departments'],
+    files: 'pictures',
     entries: [],
     fields: [
       { name: 'activity', type: 'line', required: true },
@@ -110,6 +113,7 @@ export const KINDS = {
     ownDepartment: true,
     title: 'project',
     columns: ['method', 'egp', 'budget', 'departments'],
+    files: 'documents',
     entries: [
       {
         name: 'step',

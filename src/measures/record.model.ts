@@ -1,6 +1,7 @@
 import { Schema, type Connection } from 'mongoose'
 import type { Measure } from '../office/category.js'
 import type { IsoDay } from '../office/days.js'
+import type { WrittenBlob } from '../store/blobs.js'
 import { modelOn, required } from '../store/model.js'
 import type { Pending } from './pending.js'
 import type { Values } from './record.fields.js'
@@ -11,6 +12,29 @@ export type StoredVersion = { version: number; at: Date; by: string; values: Val
 
 /** A check, a test, a step or a declaration: written once. */
 export type StoredEntry = { id: string; kind: string; at: Date; by: string; values: Values }
+
+/** A picture or document on the record; sealed under a key of its own. */
+export type StoredRecordFile = WrittenBlob & {
+  id: string
+  /** Base64. */
+  fileKey: string
+  name: string
+  type: string
+  /** Before it was sealed. */
+  bytes: number
+  /** Of the content, so that the same file comes once. */
+  sha256: string
+  /** It is kept as it came: may still say who made it, when and where. */
+  mayCarryTraces: boolean
+  at: Date
+  by: string
+  /** What is to be seen in it; '' until somebody has said so. */
+  description: string
+  /** Everyone may see it. */
+  published: boolean
+  /** The step of a procurement that it belongs to; '' for none. */
+  step: string
+}
 
 /** A case that concerns the record. */
 export type StoredLink = { caseNumber: string; at: Date; by: string }
@@ -30,6 +54,8 @@ export type StoredRecord = {
   /** Every saved state, the first one too. */
   versions: StoredVersion[]
   links: StoredLink[]
+  /** Not on records of versions before there were files. */
+  files?: StoredRecordFile[]
   /** No longer kept up; stays to be read. */
   retired: boolean
   /** Days for which the people responsible were told that it is due. */
@@ -49,6 +75,7 @@ const recordModelSchema = new Schema<StoredRecord>(
     entries: [Schema.Types.Mixed],
     versions: [Schema.Types.Mixed],
     links: [Schema.Types.Mixed],
+    files: { type: [Schema.Types.Mixed], default: undefined },
     retired: required(Boolean),
     reminded: [String],
     pending: [Schema.Types.Mixed],
@@ -59,6 +86,7 @@ const recordModelSchema = new Schema<StoredRecord>(
 
 recordModelSchema.index({ fiscalYear: -1, kind: 1 })
 recordModelSchema.index({ 'links.caseNumber': 1 }, { sparse: true })
+recordModelSchema.index({ 'files.blob': 1 }, { sparse: true })
 recordModelSchema.index({ 'pending.kind': 1 }, { sparse: true })
 
 export const recordModel = (connection: Connection) => modelOn(connection, 'PolicyRecord', recordModelSchema)

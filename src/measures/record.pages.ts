@@ -22,7 +22,10 @@ import { stateOf } from './record.state.js'
 import * as view from './record.view.js'
 
 /** What was just done, if the page before says so: a word of ours. */
-const DONE = ['recorded', 'changed', 'retired', 'restored', 'added', 'linked', 'unlinked']
+const DONE = [
+  ...['recorded', 'changed', 'retired', 'restored', 'added', 'linked', 'unlinked'],
+  ...['filesThere', 'fileDescribed', 'fileRemoved'],
+]
 
 /** The pages of one kind of record: its list, a record, the form for a new one and for a change. */
 export function recordPages(given: RecordPagesDependencies, kind: KindName) {
@@ -71,6 +74,8 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       problems: procured ? problemsOf(record) : [],
       steps: procured ? view.stepLines(record, desk) : [],
       entries: line.entries.map((entry) => view.entryTable(record, entry, desk)),
+      files: line.files && view.fileLines(record),
+      documents: line.files === 'documents',
       history: view.versionLines(record, desk),
       links: LINKED_KINDS.includes(kind)
         ? { count: record.links.length, seen: await links.seenOn(actorOf(res), record) }

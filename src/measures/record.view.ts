@@ -8,6 +8,7 @@ import { formatDate, formatDateTime } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
 import type { RawFields } from '../web/validation.js'
 import { stepsTaken } from './procurement.js'
+import { isPublishable } from './record.files.js'
 import { listOf, textOf, type Field, type OptionSource, type Values } from './record.fields.js'
 import { kindOf, type EntryKind, type KindName } from './record.kinds.js'
 import type { PolicyRecord } from './record.service.js'
@@ -151,6 +152,17 @@ export const entryTable = (record: PolicyRecord, entry: EntryKind, desk: Desk) =
 /** The steps of a procurement in the order of its method, with the days on which they were taken. */
 export const stepLines = (record: PolicyRecord, { language }: Desk) =>
   stepsTaken(record).map(({ step, date }) => ({ step, date: date && formatDate(dayStart(date), language) }))
+
+/** The files of a record, those of a step together, each as a page needs it. */
+export const fileLines = ({ files = [], values }: PolicyRecord) => {
+  const place = (step: string) => listOf(values, 'steps').indexOf(step)
+  return files
+    .toSorted((one, other) => place(one.step) - place(other.step))
+    .map(({ id, name, bytes, description, published, step, ...file }) => ({
+      ...{ id, name, bytes, description, published, step },
+      picture: isPublishable(file),
+    }))
+}
 
 /** A list of records as a table: each with its name, its columns in words, where it stands and where it is. */
 export const listRows = (records: PolicyRecord[], desk: Desk, now: Date) =>

@@ -59,6 +59,26 @@ describe('the pages of the measures, in a browser', () => {
     }
     await standsAt(page, `${HOME}/channels/${YEAR}-channel-web`)
     await standsAt(page, `${HOME}/channels/${YEAR}-channel-web/tests`)
+    await page.goto(`${HOME}/participation/new?year=${YEAR}`)
+    await page.fill('input[name=activity]', 'ประชาคมหมู่บ้าน')
+    await page.check('input[name=stage][value=before]', { force: true })
+    await page.fill('input[name=date]', '2569-02-01')
+    await page.fill('textarea[name=results]', 'เห็นชอบแผน')
+    await page.locator('input[name=departments]').first().check({ force: true })
+    await pressLast(page)
+    const activity = new URL(page.url()).pathname
+    await standsAt(page, `${activity}/files`)
+    await page.setInputFiles('input[name=files]', {
+      name: 'ประชุม.png',
+      mimeType: 'image/png',
+      buffer: await page.screenshot(),
+    })
+    await pressLast(page)
+    await stands(page)
+    await page.fill('textarea[name=description]', 'ชาวบ้านประชุมในศาลา')
+    await page.check('input[name=published][value=yes]', { force: true })
+    await pressLast(page)
+    await stands(page)
     await standsAt(page, `${HOME}/practices/${YEAR}-practice-3-2`)
     await standsAt(as('mayor'), `${HOME}?year=${YEAR}`)
   })

@@ -42,6 +42,7 @@ export async function measuresOffice() {
   const openable = new Map<string, string[]>()
   const measures = measuresService({
     connection,
+    blobs: store.blobs,
     office: { settings: async () => settings, find: async () => settings },
     t,
     countsOf: async () => counts.corruption,

@@ -26,7 +26,7 @@ describe('files that wait for their form', () => {
     sweeper({
       ...store,
       clock,
-      cases: { holdsBlob: async (blob) => held.has(blob) },
+      holdsBlob: async (blob) => held.has(blob),
     })
   const newForm = () => ({ stagingId: randomBytes(8).toString('hex'), stagingKey: randomBytes(32) })
   const file = (name: string, text: string): IncomingFile => ({

@@ -152,6 +152,20 @@ const EXPECTED: Record<string, readonly Caller[]> = {
       CASEWORKERS,
     ]),
   ),
+  'GET /measures/pictures/:id/:fileId': EVERYONE,
+  ...Object.fromEntries(
+    ['participation', 'procurements'].flatMap((slug) => {
+      const files = `/office/measures/${slug}/:id/files`
+      return [
+        [`GET ${files}`, WRITING],
+        [`POST ${files}`, WRITING],
+        [`GET ${files}/:fileId`, MEASURES],
+        [`GET ${files}/:fileId/about`, WRITING],
+        [`POST ${files}/:fileId/about`, WRITING],
+        [`POST ${files}/:fileId/remove`, WRITING],
+      ]
+    }),
+  ),
   ...ofRecords('practices', WRITING),
   ...ofRecords('publications', WRITING, ['checks']),
   ...ofRecords('participation', WRITING),

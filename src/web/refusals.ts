@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import { refusedFiles, type RefusedFile } from '../web/uploads.js'
-import type { FieldErrors } from '../web/validation.js'
+import { refusedFiles, type RefusedFile } from './uploads.js'
+import type { FieldErrors } from './validation.js'
 
 /** The refused files of a form as errors of its file field: one sentence each would need one field each. */
 export function refusalErrors(refused: RefusedFile[]): FieldErrors {
