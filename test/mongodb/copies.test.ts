@@ -83,7 +83,7 @@ describe('three copies of the program behind a proxy, on one MongoDB server', fu
     const page = await visitor.get(on(0), `/office/cases/${number}`)
     const link = /href="([^"]+\/files\/[0-9a-f]+)" download/.exec(page.text)?.[1]
     assert.ok(link, 'the case has its file')
-    assert.ok(bytes.equals(await visitor.bytes(on(0), link)))
+    assert.ok(bytes.equals((await visitor.file(on(0), link)).bytes))
   })
 
   it(`give ${REPORTS} reports that come at once ${REPORTS} numbers without a gap`, async () => {

@@ -34,10 +34,14 @@ export class Visitor {
   }
 
   /** A file, byte by byte. */
-  async bytes(url: string, path: string): Promise<Buffer> {
+  async file(url: string, path: string): Promise<{ status: number; bytes: Buffer; retryAfter?: number }> {
     const answer = await fetch(url + path, { headers: this.headers() })
-    const bytes = Buffer.from(await answer.arrayBuffer())
-    return answer.status === 200 ? bytes : Buffer.from(`status ${answer.status}`)
+    const retryAfter = answer.headers.get('retry-after')
+    return {
+      status: answer.status,
+      bytes: Buffer.from(await answer.arrayBuffer()),
+      ...(retryAfter && { retryAfter: Number(retryAfter) }),
+    }
   }
 
   /** Resolves only once the whole answer is here: half a receipt is none. */

@@ -85,7 +85,7 @@ describe('backup, restore and verify', function () {
           const read = await visitor.get(running.url, `/office/cases/${number}`)
           assert.ok(read.text.includes(WHAT))
           const path = /href="(\/office\/cases\/[^"]*\/files\/[^"]*)"/.exec(read.text)?.[1] ?? ''
-          assert.deepEqual(await visitor.bytes(running.url, path), bytes)
+          assert.deepEqual((await visitor.file(running.url, path)).bytes, bytes)
         }
       } finally {
         await running.stop()

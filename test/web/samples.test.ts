@@ -58,7 +58,7 @@ describe('a store of each earlier version', function () {
         const page = (await visitor.get(running.url, `/office/cases/${number}`)).text
         for (const said of words) assert.ok(page.includes(said), said)
         const path = /href="(\/office\/cases\/[^"]*\/files\/[^"]*)"/.exec(page)?.[1] ?? ''
-        const bytes = await visitor.bytes(running.url, path)
+        const { bytes } = await visitor.file(running.url, path)
         assert.equal(createHash('sha256').update(bytes).digest('hex'), file)
       }
     } finally {

@@ -1,13 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { asTold } from './as-told.js'
 import { lost, wrong, type Found } from './found.js'
 import type { Site } from './load.js'
 import type { Report } from './sent.js'
 import { oneSpaced, wordsOf } from '../../support/html.js'
-import { Visitor, type Answer } from '../../support/visitor.js'
+import { Visitor } from '../../support/visitor.js'
 
 const AT_ONCE = 4
-/** As often is somebody patient who is told to try again. */
-const TRIES = 3
 
 /**
  * Opens cases as their reporters and their officers do: with the receipt, on the case page, every file downloaded.
@@ -22,16 +20,6 @@ export async function checkPages(site: Pick<Site, 'url' | 'office'>, reports: Re
   }
   await Promise.all(Array.from({ length: AT_ONCE }, checker))
   return found
-}
-
-/** Asks again for a while where the site says "try again shortly": a server that has just come back may say so once more. */
-async function asTold(ask: () => Promise<Answer>): Promise<Answer> {
-  let answer = await ask()
-  for (let tries = 1; answer.status === 503 && answer.retryAfter !== undefined && tries < TRIES; tries += 1) {
-    await pause(answer.retryAfter * 1_000)
-    answer = await ask()
-  }
-  return answer
 }
 
 async function checkReceipt({ url }: Pick<Site, 'url'>, one: Report): Promise<Found[]> {
@@ -54,8 +42,11 @@ async function checkCase({ url, office }: Pick<Site, 'url' | 'office'>, one: Rep
   for (const file of filesOf(one)) {
     const at = linksOn(page.text).get(file.name)
     if (at === undefined) found.push(lost(`case ${one.number}: file ${file.name}`))
-    else if (!file.bytes.equals(await visitor.bytes(url, at)))
-      found.push(wrong(`case ${one.number}: bytes of ${file.name}`))
+    else {
+      const { status, bytes } = await asTold(() => visitor.file(url, at))
+      if (status !== 200 || !file.bytes.equals(bytes))
+        found.push(wrong(`case ${one.number}: bytes of ${file.name}, status ${status}`))
+    }
   }
   return found
 }

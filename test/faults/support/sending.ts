@@ -1,5 +1,6 @@
 import { numberOn, receiptOn, wordsOf } from '../../support/html.js'
 import { Visitor, type Answer } from '../../support/visitor.js'
+import { asTold, once } from './as-told.js'
 import type { Site } from './load.js'
 import type { Report, Written } from './sent.js'
 
@@ -8,8 +9,8 @@ const DONE = [200, 303]
 const CHANGED = [409, 403]
 
 /** Sends a report; what its receipt page showed is on it afterwards. Throws for any other answer. */
-export async function report({ url }: Pick<Site, 'url'>, one: Report): Promise<void> {
-  const answer = await new Visitor().post(url, `/report/${one.stream}`, one.fields, one.files)
+export async function report({ url }: Pick<Site, 'url'>, one: Report, asking = once): Promise<void> {
+  const answer = await asking(() => new Visitor().post(url, `/report/${one.stream}`, one.fields, one.files))
   const receipt = receiptOn(answer.text)
   const number = numberOn(answer.text)
   if (answer.status !== 200 || !/^\d{20}$/.test(receipt) || !number) throw new Refused('a report', answer)
@@ -48,9 +49,9 @@ const send = ({ url, office }: Pick<Site, 'url' | 'office'>, one: Report, writte
  */
 export async function sendAgain(site: Pick<Site, 'url' | 'office'>, reports: Report[]): Promise<void> {
   for (const one of reports) {
-    if (one.receipt === undefined) await report(site, one)
+    if (one.receipt === undefined) await report(site, one, asTold)
     for (const written of one.written.filter((each) => !each.acknowledged)) {
-      const answer = await send(site, one, written)
+      const answer = await asTold(() => send(site, one, written))
       const changed = CHANGED.includes(answer.status) && !(await isThere(site, one, written))
       if (changed) one.written.splice(one.written.indexOf(written), 1)
       else if ([...DONE, ...CHANGED].includes(answer.status)) written.acknowledged = true
@@ -65,7 +66,8 @@ async function isThere(
   one: Report,
   { kind, text }: Written,
 ): Promise<boolean> {
-  const page = await office.clerks.secretary.visitor.get(url, `/office/cases/${one.number}`)
+  const { visitor } = office.clerks.secretary
+  const page = await asTold(() => visitor.get(url, `/office/cases/${one.number}`))
   // An assignment carries no words; nobody else assigns, so it is there once the case has an assignee.
   return kind === 'assign'
     ? !page.text.includes(`/${one.number}/assign"`)
