@@ -56,7 +56,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
       ...{ documents, blobs: store.blobs, siteUrl: config.url, limit: limits.documents },
     }),
     officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
-    audit: auditRoutes({ audit, names }),
+    audit: auditRoutes({ audit, office, names, clock }),
   }
 }
 

@@ -115,7 +115,10 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   const sweeping = sweeper({ connection, blobs, holdsBlob, clock })
 
   const settle = () =>
-    Promise.all([pending.settle(), officers.carryOut(), statistics.settle(), measures.settle()])
+    Promise.all([
+      ...[pending.settle(), officers.carryOut(), office.carryOut(audit.record)],
+      ...[statistics.settle(), measures.settle()],
+    ])
   const doing = (name: string, seconds: number, turn: () => Promise<unknown>) =>
     job(copies, { name, everyMs: seconds * SECOND_MS, turn, onFailure })
   // Each is done by one copy of the program at a time. All of them bear being done twice.

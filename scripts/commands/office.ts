@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { Argument, type Command } from 'commander'
 import { officeDefaults } from '../../src/office/defaults.js'
@@ -61,10 +62,9 @@ export function officeCommand(program: Command): void {
 /** Whether two-way tables of corruption complaints are published is the office's decision, and on record. */
 async function crossTables(choice: 'on' | 'off'): Promise<void> {
   await withServices(async ({ office, audit, clock }) => {
-    await office.change({ crossTablesOfCorruption: choice === 'on' })
-    const at = clock()
-    const event = { at, action: 'office.crossTables', who: 'system', facts: { corruption: choice } }
-    await audit.record([{ id: `cross-tables-${at.toISOString()}`, ...event }])
+    const event = { id: randomUUID(), at: clock(), action: 'office.crossTables', who: 'system' }
+    await office.change({ crossTablesOfCorruption: choice === 'on' }, { ...event, facts: { choice } })
+    await office.carryOut(audit.record)
     console.log(words('commands.office.crossTablesDone'))
   })
 }
@@ -83,10 +83,12 @@ async function setUp(options: SetUpOptions): Promise<void> {
     const { settings, people } = await everything(options, file)
     const recovery = newKeyPair()
     const { clock, office, audit } = services
-    await office.setUp({ ...settings, recoveryPublicKey: recovery.publicKey, setUpAt: clock() })
+    const event = { id: 'office-set-up', at: clock(), action: 'office.setUp', who: 'system' }
+    const made = { ...settings, recoveryPublicKey: recovery.publicKey, setUpAt: event.at }
+    await office.setUp(made, event)
+    await office.carryOut(audit.record)
     console.log(`\n${words('commands.office.done')}\n\n${words('commands.office.recovery')}\n`)
     console.log(`  ${printRecoveryKey(recovery.privateKey)}\n`)
-    await audit.record([{ id: 'office-set-up', at: clock(), action: 'office.setUp', who: 'system' }])
     for (const person of people) await invite(services, person)
     console.log(words('commands.office.next'))
   })

@@ -2,19 +2,23 @@ import type { Connection } from 'mongoose'
 import { isOvertaken } from '../store/races.js'
 import { BEGINNING, chain, hashOf, type AuditEntry, type Head } from './audit.chain.js'
 import type { AuditEvent } from './audit.entry.js'
-import { auditModel, toEntry, toStored, type AuditModel } from './audit.model.js'
+import { auditModel, toEntry, toStored, type AuditModel, type StoredEntry } from './audit.model.js'
 
 const VERIFY_BATCH = 1_000
 
-/** Which entries to show: all of these must hold. */
-export type AuditFilter = {
+/** Which entries: all of these must hold. */
+export type EntryFilter = {
   caseNumber?: string | undefined
   who?: string | undefined
   action?: string | undefined
   /** Entries older than this sequence. */
   before?: number | undefined
-  limit: number
+  /** Not earlier than this moment. */
+  from?: Date | undefined
+  /** Earlier than this moment. */
+  until?: Date | undefined
 }
+export type AuditFilter = EntryFilter & { limit: number }
 
 export type Verification =
   | { ok: true; length: number; head: string }
@@ -84,14 +88,14 @@ export function auditService(connection: Connection) {
           }),
 
     /** Entries, newest first; the last one's sequence is `before` of the next page. */
-    async page({ before, limit, caseNumber, who, action }: AuditFilter): Promise<AuditEntry[]> {
-      const filter = {
-        ...(caseNumber ? { caseNumber } : {}),
-        ...(who ? { who } : {}),
-        ...(action ? { action } : {}),
-        ...(before ? { sequence: { $lt: before } } : {}),
-      }
-      return (await entries.find(filter).sort({ sequence: -1 }).limit(limit).lean()).map(toEntry)
+    async page({ limit, ...filter }: AuditFilter): Promise<AuditEntry[]> {
+      return (await entries.find(conditions(filter)).sort({ sequence: -1 }).limit(limit).lean()).map(toEntry)
+    },
+
+    /** All entries that fit, oldest first, however many there are. */
+    async *all(filter: EntryFilter): AsyncGenerator<AuditEntry> {
+      const found = entries.find(conditions(filter)).sort({ sequence: 1 }).lean<StoredEntry[]>().cursor()
+      for await (const entry of found) yield toEntry(entry)
     },
 
     /** The last link, straight from the store. */
@@ -123,6 +127,14 @@ export function auditService(connection: Connection) {
     },
   }
 }
+
+const conditions = ({ caseNumber, who, action, before, from, until }: EntryFilter) => ({
+  ...(caseNumber ? { caseNumber } : {}),
+  ...(who ? { who } : {}),
+  ...(action ? { action } : {}),
+  ...(before ? { sequence: { $lt: before } } : {}),
+  ...(from || until ? { at: { ...(from ? { $gte: from } : {}), ...(until ? { $lt: until } : {}) } } : {}),
+})
 
 function problemOf(entry: AuditEntry, last: Head): 'missing' | 'unchained' | 'changed' | undefined {
   if (entry.sequence !== last.sequence + 1) return 'missing'

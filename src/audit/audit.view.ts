@@ -17,13 +17,24 @@ const WORDS: Record<string, string> = {
 /** Facts that are officers. */
 const PEOPLE = ['officer', 'assignee']
 
+/** What an auditor must not overlook, whatever else stands on the page. */
+const ALARMING = ['case.recovered', 'recovery.rehearsed', 'recovery.renewed']
+
+/** Somebody's name, or what they are where they have none here. */
+export const nameOf = (who: string, names: Names, t: TFunction): string =>
+  names.get(who) ?? t([`audit.by.${who}`, 'audit.by.unknown'])
+
+export const actionInWords = (action: string, t: TFunction): string =>
+  t([`audit.actions.${keyOf(action)}`, 'audit.actions.other'], { action })
+
 /** An entry in the reader's words. */
 export const entryInWords = (entry: AuditEntry, names: Names, t: TFunction) => ({
   sequence: entry.sequence,
   at: entry.at,
   who: entry.who,
-  name: names.get(entry.who) ?? t([`audit.by.${entry.who}`, 'audit.by.unknown']),
-  action: t([`audit.actions.${keyOf(entry.action)}`, 'audit.actions.other'], { action: entry.action }),
+  name: nameOf(entry.who, names, t),
+  alarming: ALARMING.includes(entry.action),
+  action: actionInWords(entry.action, t),
   caseNumber: entry.caseNumber,
   facts: Object.entries(entry.facts ?? {})
     .map(([fact, value]) => factInWords(fact, value, names, t))

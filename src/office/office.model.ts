@@ -34,7 +34,17 @@ export type Office = {
   setUpAt: Date
 }
 
-type StoredOffice = Office & { _id: 'office' }
+/** What goes on record of a change of settings; the audit trail takes it as it is. */
+export type SettingsEvent = {
+  id: string
+  at: Date
+  action: string
+  who: string
+  facts?: Record<string, string | number | boolean>
+}
+
+/** What is still to be put on record; older stores have no such list. */
+type StoredOffice = Office & { _id: 'office'; pending?: SettingsEvent[] }
 /** Salt and secret that receipts and forms are derived with; see sealing/receipt.ts. */
 type StoredInstallation = { _id: 'installation'; salt: Buffer; secret: Buffer }
 
@@ -59,6 +69,7 @@ const officeSchema = new Schema<StoredOffice>(
     crossTablesOfCorruption: Boolean,
     recoveryPublicKey: { type: Buffer, required: true },
     setUpAt: { type: Date, required: true },
+    pending: { type: [Schema.Types.Mixed], default: undefined },
   },
   { collection: 'office', versionKey: false },
 )

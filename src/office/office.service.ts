@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import { newInstallationSecrets, type InstallationSecrets } from '../sealing/receipt.js'
 import { isAway } from '../store/away.js'
 import { bytes } from '../store/bytes.js'
-import { installationModel, officeModel, type Office } from './office.model.js'
+import { installationModel, officeModel, type Office, type SettingsEvent } from './office.model.js'
 import { OfficeAlreadySetUp, OfficeNotSetUp } from './office.errors.js'
 
 /** Settings may be this old when another copy of the program changed them. */
@@ -29,7 +29,7 @@ export function officeService(connection: Connection) {
   }
 
   async function read(): Promise<Office | undefined> {
-    const stored = await offices.findById('office').lean()
+    const stored = await offices.findById('office', { pending: 0 }).lean()
     return stored ? { ...stored, recoveryPublicKey: bytes(stored.recoveryPublicKey) } : undefined
   }
 
@@ -48,28 +48,46 @@ export function officeService(connection: Connection) {
     async installation(): Promise<InstallationSecrets> {
       if (secrets) return secrets
       const made = newInstallationSecrets()
-      const stored = await installations
-        .findOneAndUpdate(
-          { _id: 'installation' },
-          { $setOnInsert: made },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean()
+      // Whoever may only read finds them as they are.
+      const found = await installations.findById('installation').lean()
+      const stored =
+        found ??
+        (await installations
+          .findOneAndUpdate(
+            { _id: 'installation' },
+            { $setOnInsert: made },
+            { upsert: true, returnDocument: 'after' },
+          )
+          .lean())
       secrets = { salt: bytes(stored.salt), secret: bytes(stored.secret) }
       return secrets
     },
 
-    /** @throws {OfficeAlreadySetUp} set-up happens once: the recovery key can't be made twice */
-    async setUp(office: Office): Promise<void> {
+    /** @throws {OfficeAlreadySetUp} set-up happens once */
+    async setUp(office: Office, ...events: SettingsEvent[]): Promise<void> {
       if (await offices.exists({ _id: 'office' })) throw new OfficeAlreadySetUp()
-      await offices.create({ _id: 'office', ...office })
+      await offices.create({ _id: 'office', ...office, pending: events })
       kept = undefined
     },
 
-    async change(settings: Partial<Omit<Office, 'recoveryPublicKey' | 'setUpAt'>>): Promise<void> {
-      const changed = await offices.updateOne({ _id: 'office' }, { $set: settings })
+    /** Changes settings; what goes on record of it is written in the same update, and carried out from there. */
+    async change(settings: Partial<Omit<Office, 'setUpAt'>>, ...events: SettingsEvent[]): Promise<void> {
+      const changed = await offices.updateOne(
+        { _id: 'office' },
+        { $set: settings, $push: { pending: { $each: events } } },
+      )
       if (changed.matchedCount === 0) throw new OfficeNotSetUp()
       kept = undefined
+    },
+
+    /** Puts on record what was changed, also by a program that was stopped before it could. */
+    async carryOut(record: (events: SettingsEvent[]) => Promise<void>): Promise<void> {
+      const stored = await offices.findById('office', { pending: 1 }).lean()
+      const pending = stored?.pending ?? []
+      if (pending.length === 0) return
+      await record(pending)
+      const done = pending.map(({ id }) => id)
+      await offices.updateOne({ _id: 'office' }, { $pull: { pending: { id: { $in: done } } } })
     },
   }
 }

@@ -40,6 +40,7 @@ export function accountPages({ officers, sessions, audit }: AccountPageDependenc
 
   async function endSession(req: Request, res: Response, { id }: EndSessionForm): Promise<void> {
     const { id: own } = signedInAs(res)
+    await officers.endingSessions(own, id === '' ? 'others' : 'one')
     await (id === '' ? sessions.endOthers(req, own) : sessions.endOne(own, id))
     toAccount(res, 'sessions')
   }

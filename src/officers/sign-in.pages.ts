@@ -56,8 +56,8 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
 
   async function signOut(req: Request, res: Response): Promise<void> {
     const { officer, language } = res.locals
-    await sessions.end(req, res)
     if (officer) await officers.signOut(officer.id)
+    await sessions.end(req, res)
     res.redirect(303, localPath(language, '/office/sign-in'))
   }
 

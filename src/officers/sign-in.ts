@@ -79,8 +79,14 @@ export function signInService({ officers, office, audit, attempts, notify, clock
       return { ...toOfficer(stored), privateKey }
     },
 
+    /** Put on record before the session ends: what ends unrecorded can't be told of afterwards. */
     async signOut(officerId: string): Promise<void> {
       await audit.record([event('officer.signedOut', officerId, clock(), {})])
+    },
+
+    /** That somebody is about to end one of their other sessions, or all of them. */
+    async endingSessions(officerId: string, which: 'one' | 'others'): Promise<void> {
+      await audit.record([event('officer.sessionsEnded', officerId, clock(), { which })])
     },
   }
 }

@@ -1,4 +1,4 @@
-import { csv } from '../documents/csv.js'
+import { csv } from '../web/csv.js'
 import { MEDIA_TYPES, type Format, type Order } from '../documents/document.js'
 import type { DocumentService } from '../documents/documents.service.js'
 import type { Published } from './publications.js'

@@ -10,7 +10,7 @@ import { startOffice, type StartedOffice } from '../support/office.js'
 const PAGES: [Role, string[]][] = [
   ['triage', ['/office/cases', '/office/cases/:number', '/office/cases/:number/assign', '/office/cases/new']],
   ['secretary', ['/office/cases', '/office/cases/:number', '/office/statistics']],
-  ['auditor', ['/office/audit', '/office/statistics']],
+  ['auditor', ['/office/audit', '/office/audit/export', '/office/audit/cases/:number', '/office/statistics']],
   ['administrator', ['/office/officers']],
 ]
 const LANGUAGES = { th: '', en: '/en' } as const

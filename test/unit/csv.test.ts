@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { csv } from '../../src/documents/csv.js'
+import { csv } from '../../src/web/csv.js'
 
 describe('a CSV file', () => {
   it('begins with the mark by which Excel reads Thai, and ends its lines as RFC 4180 says', () => {

@@ -166,8 +166,9 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
 
     /** Wants it of exactly these roles from the next sign-in on. */
     async require(roles: readonly Role[], by: string): Promise<void> {
-      await office.change({ secondStepRoles: [...roles] })
-      await audit.record([event('office.secondStepRoles', by, clock(), { roles: roles.join(' ') })])
+      const chosen = event('office.secondStepRoles', by, clock(), { roles: roles.join(' ') })
+      await office.change({ secondStepRoles: [...roles] }, chosen)
+      await office.carryOut(audit.record)
     },
   }
 }
