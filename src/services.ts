@@ -127,6 +127,8 @@ export async function createServices({ config, store, log, clock, press = {} }: 
     sweeping: doing('sweeping', 60, sweeping.turn),
     // What a stop or a crash left half-followed, of this copy or another.
     settling: doing('settling', 60, settle),
+    // One page a turn: a polite pace for whoever serves it.
+    publications: doing('publications', 30, measures.checkPublications),
   }
 
   // Unique indexes are what keeps numbers, receipts and the audit chain apart: nothing is served before they stand.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { Argument, type Command } from 'commander'
 import { officeDefaults } from '../../src/office/defaults.js'
 import type { Office } from '../../src/office/office.model.js'
@@ -57,6 +58,38 @@ export function officeCommand(program: Command): void {
     .addArgument(new Argument('<choice>').choices(['on', 'off']))
     .description(words('commands.office.crossTables'))
     .action(crossTables)
+  office
+    .command('checker')
+    .addArgument(new Argument('<choice>').choices(['on', 'off']))
+    .argument('[hosts...]', words('commands.office.checkerHosts'))
+    .description(words('commands.office.checker'))
+    .action(checker)
+}
+
+/** Whether the program asks for the office's own published pages, and of which hosts: on record. */
+async function checker(choice: 'on' | 'off', hosts: string[]): Promise<void> {
+  const checkedHosts = choice === 'on' ? hosts.map(ownHost) : []
+  if (choice === 'on' && checkedHosts.length === 0) throw new Error(words('commands.office.checkerNone'))
+  await withServices(async ({ office, audit, clock }) => {
+    await office.change({ checkedHosts })
+    const at = clock()
+    const event = { at, action: 'office.checker', who: 'system', facts: { hosts: checkedHosts.length } }
+    await audit.record([{ id: `checker-${at.toISOString()}`, ...event }])
+    const named = { hosts: checkedHosts.join(', ') }
+    console.log(
+      choice === 'on' ? words('commands.office.checkerOn', named) : words('commands.office.checkerOff'),
+    )
+  })
+}
+
+/** A name as an address has it; a number, a port or a path is none. */
+function ownHost(given: string): string {
+  const name = given.trim().toLowerCase()
+  const parsed = !/[/:@?#\\]/.test(name) && URL.canParse(`http://${name}/`)
+  const host = parsed ? new URL(`http://${name}/`).host : ''
+  if (!/^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host) || isIP(host) !== 0)
+    throw new Error(words('commands.office.checkerBad', { host: given }))
+  return host
 }
 
 /** Whether two-way tables of corruption complaints are published is the office's decision, and on record. */

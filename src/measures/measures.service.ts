@@ -1,13 +1,15 @@
 import type { TFunction } from 'i18next'
 import type { BlobStore } from '../store/blobs.js'
 import { linkService, type MayOpen } from './record.links.js'
+import { publicationChecker, type CheckerDependencies } from './checker/publication-checker.js'
 import { fileService } from './record.files.js'
 import { recordService, type RecordDependencies } from './record.service.js'
 import { reminders } from './reminders.js'
 import { reportService, type ReportDependencies } from './report.service.js'
 
 export type MeasuresDependencies = RecordDependencies &
-  Pick<ReportDependencies, 'office' | 'countsOf'> & { mayOpen: MayOpen; t: TFunction; blobs: BlobStore }
+  Pick<ReportDependencies, 'office' | 'countsOf'> &
+  Pick<CheckerDependencies, 'network'> & { mayOpen: MayOpen; t: TFunction; blobs: BlobStore }
 
 export type MeasuresService = ReturnType<typeof measuresService>
 
@@ -22,6 +24,9 @@ export function measuresService(given: MeasuresDependencies) {
     links,
     files: fileService(given),
     reports,
+
+    /** Asks for one published page, where the office has switched that on. Answers whether there was one. */
+    checkPublications: publicationChecker(given).turn,
 
     /** At the start and now and then: carries out what a crash left half-followed, drafts and reminds. */
     async settle(): Promise<void> {

@@ -36,6 +36,19 @@ export type StoredRecordFile = WrittenBlob & {
   step: string
 }
 
+/** What came of asking for a publication's address the last time. */
+export type StoredFetch = {
+  at: Date
+  address: string
+  outcome: 'there' | 'missing' | 'unreachable' | 'refused'
+  /** The status that the server gave, or why none came. */
+  detail: string
+  /** When this outcome was first found in a row. */
+  since: Date
+  /** In a row. */
+  failures: number
+}
+
 /** A case that concerns the record. */
 export type StoredLink = { caseNumber: string; at: Date; by: string }
 
@@ -56,6 +69,8 @@ export type StoredRecord = {
   links: StoredLink[]
   /** Not on records of versions before there were files. */
   files?: StoredRecordFile[]
+  /** Of a publication that the checker has asked for. */
+  fetched?: StoredFetch
   /** No longer kept up; stays to be read. */
   retired: boolean
   /** Days for which the people responsible were told that it is due. */
@@ -76,6 +91,7 @@ const recordModelSchema = new Schema<StoredRecord>(
     versions: [Schema.Types.Mixed],
     links: [Schema.Types.Mixed],
     files: { type: [Schema.Types.Mixed], default: undefined },
+    fetched: Schema.Types.Mixed,
     retired: required(Boolean),
     reminded: [String],
     pending: [Schema.Types.Mixed],

@@ -70,6 +70,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       record,
       title: view.titleOf(record, desk),
       fields: view.shownFields(kind, line.fields, record.values, desk),
+      fetched: view.fetchWords(record, desk),
       state: view.stateWords(stateOf(record, clock()), res.locals),
       problems: procured ? problemsOf(record) : [],
       steps: procured ? view.stepLines(record, desk) : [],

@@ -2,7 +2,7 @@ import { dayStart, type IsoDay } from '../office/days.js'
 import { bangkokIsoDay, fiscalYearBounds } from '../office/fiscal-year.js'
 import { isFinished, problemsOf } from './procurement.js'
 import { textOf } from './record.fields.js'
-import type { StoredEntry } from './record.model.js'
+import type { StoredEntry, StoredRecord } from './record.model.js'
 import type { PolicyRecord } from './record.service.js'
 
 const DAY_MS = 86_400_000
@@ -17,7 +17,7 @@ export type RecordState = {
   /** The day by which something is to be done. */
   due?: IsoDay
   /** What, as a text key under `measures.todo`. */
-  todo?: 'check' | 'renew' | 'results' | 'steps' | 'problems' | 'test' | 'repair'
+  todo?: 'check' | 'renew' | 'unreachable' | 'results' | 'steps' | 'problems' | 'test' | 'repair'
 }
 
 export const addDays = (day: IsoDay, days: number): IsoDay =>
@@ -60,9 +60,19 @@ const byDay = (due: IsoDay, today: IsoDay, todo: NonNullable<RecordState['todo']
 /** An activity that was held and of which it is written what came of it. */
 export const isFilled = ({ values }: PolicyRecord): boolean => textOf(values, 'results') !== ''
 
+/** So many failures in a row are the owner's business: one may be a moment's trouble. */
+export const FAILURES_TOLD = 2
+
+/** What was found at the address that the record has now; of another one it says nothing. */
+export const fetchOf = ({ fetched, values }: Pick<StoredRecord, 'fetched' | 'values'>) =>
+  fetched?.address === textOf(values, 'address') ? fetched : undefined
+
 /** The day on which a publication is to be looked at next. */
 function publicationState(record: PolicyRecord, today: IsoDay): RecordState {
   const check = last(record, 'check')
+  const fetched = fetchOf(record)
+  if (fetched && fetched.failures >= FAILURES_TOLD)
+    return { state: 'overdue', due: bangkokIsoDay(fetched.since), todo: 'unreachable' }
   if (!check) return byDay(addDays(beganOn(record, today), NOTICE_DAYS), today, 'check')
   const day = bangkokIsoDay(check.at)
   if (textOf(check.values, 'result') !== 'current') return { state: 'overdue', due: day, todo: 'renew' }

@@ -12,7 +12,7 @@ import { isPublishable } from './record.files.js'
 import { listOf, textOf, type Field, type OptionSource, type Values } from './record.fields.js'
 import { kindOf, type EntryKind, type KindName } from './record.kinds.js'
 import type { PolicyRecord } from './record.service.js'
-import { stateOf, type RecordState } from './record.state.js'
+import { fetchOf, stateOf, type RecordState } from './record.state.js'
 
 /** Who reads, and the words behind the codes that records hold. */
 export type Desk = {
@@ -134,6 +134,17 @@ export function stateWords({ state, due, todo }: RecordState, { t, language }: P
     todo: todo ? t(`measures.todo.${todo}`) : '',
     due: due ? t('measures.dueOn', { date: formatDate(dayStart(due), language) }) : '',
   }
+}
+
+/** What the checker found last at the address of a publication, in words. */
+export function fetchWords(record: PolicyRecord, { t, language }: Desk): string | undefined {
+  const fetched = fetchOf(record)
+  if (!fetched) return undefined
+  const { outcome, detail, at } = fetched
+  const found = t([`measures.fetched.${outcome}.${detail}`, `measures.fetched.${outcome}.status`], {
+    status: detail,
+  })
+  return t('measures.fetched.last', { at: formatDateTime(at, language), found })
 }
 
 /** What was written on a record, oldest first, as a table. */

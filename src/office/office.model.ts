@@ -29,6 +29,8 @@ export type Office = {
   secondStepRoles?: string[]
   /** Two-way tables are published of general complaints, and of corruption only where the office decides to. */
   crossTablesOfCorruption?: boolean
+  /** The office's own hosts, whose published pages are asked for each day; none: nothing is fetched. */
+  checkedHosts?: string[]
   /** Public half of the key on paper in the safe. */
   recoveryPublicKey: Buffer
   setUpAt: Date
@@ -67,6 +69,7 @@ const officeSchema = new Schema<StoredOffice>(
     holidays: [String],
     secondStepRoles: { type: [String], default: undefined },
     crossTablesOfCorruption: Boolean,
+    checkedHosts: { type: [String], default: undefined },
     recoveryPublicKey: { type: Buffer, required: true },
     setUpAt: { type: Date, required: true },
     pending: { type: [Schema.Types.Mixed], default: undefined },

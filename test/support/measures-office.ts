@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { auditService } from '../../src/audit/audit.service.js'
 import { ROOT } from '../../src/config.js'
+import type { Network } from '../../src/measures/checker/addresses.js'
 import type { YearCounts } from '../../src/measures/report.draft.js'
 import { loadTexts, translator } from '../../src/web/i18n.js'
 import { measuresService } from '../../src/measures/measures.service.js'
 import type { Notice } from '../../src/notifications/notice.js'
+import type { Office } from '../../src/office/office.model.js'
 import { officeDefaults } from '../../src/office/defaults.js'
 import { keyedOfficer } from './case-office.js'
 import { sampleOffice } from './sample-office.js'
@@ -14,11 +16,11 @@ import { temporaryStore } from './temporary-store.js'
 export type MeasuresOffice = Awaited<ReturnType<typeof measuresOffice>>
 
 /** Measures on a store of their own, in an office with the usual departments; what follows is kept in lists. */
-export async function measuresOffice() {
+export async function measuresOffice({ network }: { network?: Network } = {}) {
   const store = await temporaryStore()
   const { connection } = store
   const time = { now: new Date('2026-06-10T12:00:00+07:00') }
-  const settings = { ...sampleOffice(), departments: officeDefaults().departments }
+  const settings: Office = { ...sampleOffice(), departments: officeDefaults().departments }
   const person = (position: string, role: Parameters<typeof keyedOfficer>[1], department: string) => ({
     ...keyedOfficer(position, role),
     department,
@@ -42,6 +44,7 @@ export async function measuresOffice() {
   const openable = new Map<string, string[]>()
   const measures = measuresService({
     connection,
+    network,
     blobs: store.blobs,
     office: { settings: async () => settings, find: async () => settings },
     t,
