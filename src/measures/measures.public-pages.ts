@@ -5,7 +5,7 @@ import { formatDate } from '../web/dates.js'
 import { localPath } from '../web/language.js'
 import { RecordNotFound } from './measures.errors.js'
 import { yearOf } from './measures.schema.js'
-import { oitIndex, type OitItem } from './oit.js'
+import { manualChanged, oitIndex, type OitItem } from './oit.js'
 import { deskOf, type RecordPagesDependencies } from './record.desk.js'
 import { isPublishable } from './record.files.js'
 import { textOf } from './record.fields.js'
@@ -104,11 +104,3 @@ const publicPictures = ({ id, files = [] }: PolicyRecord) =>
   files
     .filter((file) => file.published && isPublishable(file))
     .map((file) => ({ src: `/measures/pictures/${id}/${file.id}`, alt: file.description }))
-
-/** When the office last wrote in its manual or read it through; that the shipped texts were put there is neither. */
-export const manualChanged = (records: PolicyRecord[]): Date | undefined =>
-  records
-    .filter(({ kind }) => kind === 'manual')
-    .flatMap(({ versions, entries }) => [...versions.slice(1), ...entries].map(({ at }) => at))
-    .sort((a, b) => a.getTime() - b.getTime())
-    .at(-1)

@@ -4,6 +4,7 @@ import { linkService, type MayOpen } from './record.links.js'
 import { publicationChecker, type CheckerDependencies } from './checker/publication-checker.js'
 import { fileService } from './record.files.js'
 import { recordService, type RecordDependencies } from './record.service.js'
+import { milestoneReminders } from './milestone-reminders.js'
 import { reminders } from './reminders.js'
 import { reportService, type ReportDependencies } from './report.service.js'
 
@@ -19,6 +20,7 @@ export function measuresService(given: MeasuresDependencies) {
   const links = linkService(given)
   const reports = reportService({ ...given, records })
   const { turn: remind } = reminders(given)
+  const milestones = milestoneReminders({ ...given, records, reports })
   return {
     records,
     links,
@@ -34,6 +36,8 @@ export function measuresService(given: MeasuresDependencies) {
       await reports.settle()
       await reports.turn()
       await remind()
+      await milestones.settle()
+      await milestones.turn()
     },
   }
 }

@@ -118,3 +118,11 @@ const day = (date: Date | undefined): IsoDay | undefined => date && bangkokIsoDa
 /** Missing first, then stale, then the rest, each by number. */
 export const worstFirst = (items: OitItem[]): OitItem[] =>
   (['missing', 'stale', 'published'] as const).flatMap((state) => items.filter((one) => one.state === state))
+
+/** When the office last wrote in its manual or read it through; that the shipped texts were put there is neither. */
+export const manualChanged = (records: PolicyRecord[]): Date | undefined =>
+  records
+    .filter(({ kind }) => kind === 'manual')
+    .flatMap(({ versions, entries }) => [...versions.slice(1), ...entries].map(({ at }) => at))
+    .sort((a, b) => a.getTime() - b.getTime())
+    .at(-1)

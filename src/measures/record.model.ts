@@ -1,6 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
 import type { Measure } from '../office/category.js'
-import type { IsoDay } from '../office/days.js'
 import type { WrittenBlob } from '../store/blobs.js'
 import { modelOn, required } from '../store/model.js'
 import type { Pending } from './pending.js'
@@ -73,8 +72,8 @@ export type StoredRecord = {
   fetched?: StoredFetch
   /** No longer kept up; stays to be read. */
   retired: boolean
-  /** Days for which the people responsible were told that it is due. */
-  reminded: IsoDay[]
+  /** Days of which the people responsible were told: "2026-04-30" that it was missed, "soon-2026-04-30" beforehand. */
+  reminded: string[]
   pending: Pending[]
   version: number
 }

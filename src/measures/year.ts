@@ -20,6 +20,10 @@ export const REPORT_KINDS = Object.keys(REPORT_DAYS) as ReportKind[]
 export const dayOfYear = (fiscalYear: number, monthAndDay: string): IsoDay =>
   `${fiscalYear - BUDDHIST_ERA}-${monthAndDay}`
 
+/** The milestone of a report. */
+export const milestoneOf = (kind: ReportKind): Milestone['key'] =>
+  kind === 'implementation' ? 'report' : kind
+
 /** What comes once or twice a year, in the order of its days. */
 export function milestonesOf(
   fiscalYear: number,
@@ -30,7 +34,7 @@ export function milestonesOf(
   },
 ): Milestone[] {
   const reports = REPORT_KINDS.map((kind): Milestone => ({
-    key: kind === 'implementation' ? 'report' : kind,
+    key: milestoneOf(kind),
     measure: kind === 'implementation' ? 4 : 2,
     due: dayOfYear(fiscalYear, REPORT_DAYS[kind].due),
     done: given.approved.includes(kind),

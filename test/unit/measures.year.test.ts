@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { boardOf, judged } from '../../src/measures/board.js'
 import { icalendar } from '../../src/measures/calendar.js'
-import { OIT_TOPICS, oitIndex, worstFirst } from '../../src/measures/oit.js'
+import { manualChanged, OIT_TOPICS, oitIndex, worstFirst } from '../../src/measures/oit.js'
 import { kindOf } from '../../src/measures/record.kinds.js'
-import { manualChanged } from '../../src/measures/measures.public-pages.js'
 import { milestonesOf } from '../../src/measures/year.js'
 import { measuresOffice, type MeasuresOffice } from '../support/measures-office.js'
 
