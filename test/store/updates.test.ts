@@ -166,6 +166,23 @@ compared('Updates', (subject) => {
     )
     await makes({ n: [1, 5, 9] }, { $set: { 'n.$': 0 } }, { n: [1, 0, 9] }, {}, { n: { $gte: 5 } })
   })
+  it('$ and $[name] go by the document as it was, also for a second change after the first', async () => {
+    const p = [
+      { k: 'a', n: 1 },
+      { k: 'b', n: 1 },
+    ]
+    const after = { p: [p[0], { k: 'b', n: 2, done: true }] }
+    await makes(
+      { p },
+      { $set: { 'p.$.n': 2, 'p.$.done': true } },
+      after,
+      {},
+      { p: { $elemMatch: { k: 'b', n: { $lt: 2 } } } },
+    )
+    await makes({ p }, { $inc: { 'p.$[it].n': 1 }, $set: { 'p.$[it].done': true } }, after, {
+      arrayFilters: [{ 'it.k': 'b', 'it.n': 1 }],
+    })
+  })
   it('$[] means every element, $[name] those of an array filter', async () => {
     await makes({ n: [1, 5, 9] }, { $inc: { 'n.$[]': 1 } }, { n: [2, 6, 10] })
     await makes(

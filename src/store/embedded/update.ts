@@ -55,13 +55,17 @@ const checkConflicts = (paths: string[]): void => {
 export const applyUpdate = (doc: Doc, update: Update, filter: Doc, inserting = false): Doc => {
   const places: Places = { filter, arrayFilters: update.arrayFilters }
   const id = doc['_id']
-  for (const [name, fields] of update.operators) {
-    if (name === '$setOnInsert' && !inserting) continue
-    for (const [path, operand] of Object.entries(fields)) {
-      if (name === '$rename') rename(doc, path, operand)
-      else for (const parts of elementPaths(doc, path, places)) applyOne(doc, name, parts, operand)
-    }
-  }
+  const changes = update.operators
+    .filter(([name]) => name !== '$setOnInsert' || inserting)
+    .flatMap(([name, fields]) => Object.entries(fields).map(([path, operand]) => ({ name, path, operand })))
+    // Which elements are meant is settled on the document as it was: a first change may be what makes it match no more.
+    .map((change) => ({
+      ...change,
+      places: change.name === '$rename' ? [] : elementPaths(doc, change.path, places),
+    }))
+  for (const { name, path, operand, places: found } of changes)
+    if (name === '$rename') rename(doc, path, operand)
+    else for (const parts of found) applyOne(doc, name, parts, operand)
   if (!inserting && !sameValue(id, doc['_id']))
     throw serverError(
       66,
