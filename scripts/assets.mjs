@@ -13,19 +13,19 @@ const FONT_FILES = ['thai', 'latin'].flatMap((subset) =>
 )
 
 /**
- * Makes dist/assets: style sheets, fonts and pictures, flat in one folder, so that a style sheet names its fonts by
+ * Makes dist/assets: style sheets, fonts, pictures and scripts, flat in one folder, so that a style sheet names its fonts by
  * file name alone. Does nothing when what is there is newer than every source.
  */
 export async function buildAssets() {
   const sources = await listSources()
-  const targets = [...STYLESHEETS.map((name) => `${name}.css`), ...FONT_FILES, ...sources.pictures]
+  const targets = [...STYLESHEETS.map((name) => `${name}.css`), ...FONT_FILES, ...sources.asTheyAre]
   if (await upToDate(sources.all, targets)) return
   // Loading the compiler takes longer than finding out that there is nothing to compile.
   const { compile } = await import('sass')
   await mkdir(TARGET, { recursive: true })
   for (const name of STYLESHEETS) await writeFile(join(TARGET, `${name}.css`), styles(compile, name))
   for (const name of FONT_FILES) await copyFile(join(FONTS, name), join(TARGET, name))
-  for (const name of sources.pictures) await copyFile(join(SOURCES, name), join(TARGET, name))
+  for (const name of sources.asTheyAre) await copyFile(join(SOURCES, name), join(TARGET, name))
 }
 
 const styles = (compile, name) =>
@@ -41,7 +41,7 @@ async function listSources() {
   // A library's files keep the date at which it was packed; the lock file says when it changed here.
   return {
     all: [...own, join(ROOT, 'package-lock.json')],
-    pictures: names.filter((name) => /\.(svg|png|ico)$/.test(name)),
+    asTheyAre: names.filter((name) => /\.(svg|png|ico|js)$/.test(name)),
   }
 }
 

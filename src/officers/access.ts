@@ -88,6 +88,13 @@ export function signedInAs({ locals: { officer } }: Response): Actor {
   return officer
 }
 
+/** Whoever is signed in, or about to be. @throws {SessionEnded} */
+export function onTheWay({ locals: { officer, entering } }: Response): Actor {
+  const actor = officer ?? entering?.actor
+  if (!actor) throw new SessionEnded()
+  return actor
+}
+
 /** To the page where somebody has to go on who isn't in yet, or is in already. */
 function leadIn(req: Request, res: Response): void {
   const stage = stageOf(res)
@@ -100,6 +107,7 @@ function leadIn(req: Request, res: Response): void {
 /** Where somebody who is signed in gives the password once more. */
 export const CONFIRM_PAGE = '/office/confirm'
 export const SET_UP_PAGE = '/office/second-step'
+export const NEW_PASSKEY_PAGE = '/office/passkeys/new'
 
 /** The page that asks for the second step, which leads on to where somebody wanted to go. */
 export const codePage = (wanted: string): string =>

@@ -8,6 +8,8 @@ import { ownPath, signedInAs } from './access.js'
 import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
 import type { ChangePasswordForm, ConfirmForm, EndSessionForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
+import type { ShowAgain } from './passkeys/passkey-entry.pages.js'
+import { relyingPartyOf } from './passkeys/relying-party.js'
 
 /** So many failures to sign in are shown: enough to see that somebody tries. */
 const FAILURES_SHOWN = 5
@@ -16,23 +18,31 @@ export type AccountPageDependencies = {
   officers: OfficerService
   sessions: Sessions
   audit: Pick<AuditService, 'page'>
+  /** The site's own address, which passkeys belong to. */
+  siteUrl: string | undefined
 }
 
 /** What somebody looks after themselves: how they sign in, and where they are signed in. */
-export function accountPages({ officers, sessions, audit }: AccountPageDependencies) {
+export function accountPages({ officers, sessions, audit, siteUrl }: AccountPageDependencies) {
   const account: Page = async (req, res) => {
     const officer = signedInAs(res)
     const lately = (action: string) => audit.page({ who: officer.id, action, limit: FAILURES_SHOWN })
-    const [secondStep, open, wrongPassword, wrongCode] = await Promise.all([
+    const [secondStep, passkeys, open, wrongPassword, wrongCode, wrongPasskey] = await Promise.all([
       officers.secondStep.state(officer),
+      officers.passkeys.list(officer.id),
       sessions.list(req, officer.id),
       lately('officer.signInFailed'),
       lately('officer.secondStepFailed'),
+      lately('officer.passkeyFailed'),
     ])
-    const failures = [...wrongPassword, ...wrongCode]
+    const failures = [...wrongPassword, ...wrongCode, ...wrongPasskey]
       .toSorted((a, b) => b.sequence - a.sequence)
       .slice(0, FAILURES_SHOWN)
-    res.render('officers/account', { secondStep, sessions: open, failures, done: req.query['done'] })
+    const shown = { secondStep, passkeys, sessions: open, failures, done: req.query['done'] }
+    res.render('officers/account', {
+      ...shown,
+      passkeysAvailable: relyingPartyOf(req, siteUrl) !== undefined,
+    })
   }
 
   const toAccount = (res: Response, done: string) =>
@@ -66,17 +76,21 @@ export function accountPages({ officers, sessions, audit }: AccountPageDependenc
     toAccount(res, 'password')
   }
 
-  const showConfirm = (res: Response, next: unknown, errors: FieldErrors = {}) =>
-    res.render('officers/confirm', { errors, account: signedInAs(res), values: { next: ownPath(next) } })
-  const confirm: Page = (req, res) => showConfirm(res, req.query['next'])
-  const confirmInvalid: InvalidPage = (_req, res, { errors, values }) =>
-    showConfirm(res, values['next'], errors)
+  const showConfirm: ShowAgain = async (req, res, next, errors) => {
+    const account = signedInAs(res)
+    const { passkeys } = await officers.secondStep.state(account)
+    const byPasskey = passkeys > 0 && relyingPartyOf(req, siteUrl) !== undefined
+    res.render('officers/confirm', { errors, account, byPasskey, values: { next: ownPath(next) } })
+  }
+  const confirm: Page = (req, res) => showConfirm(req, res, req.query['next'], {})
+  const confirmInvalid: InvalidPage = (req, res, { errors, values }) =>
+    showConfirm(req, res, values['next'], errors)
 
   async function confirmPost(req: Request, res: Response, form: ConfirmForm): Promise<void> {
     try {
       await officers.checkPassword(signedInAs(res).username, form.password)
     } catch (error) {
-      return showConfirm(res, form.next, { password: wrongPassword(error, res) })
+      return showConfirm(req, res, form.next, { password: wrongPassword(error, res) })
     }
     await sessions.prove(req)
     const next = ownPath(form.next)
@@ -92,7 +106,7 @@ export function accountPages({ officers, sessions, audit }: AccountPageDependenc
   }
 
   return {
-    ...{ account, endSession, recoveryCodes },
+    ...{ account, endSession, recoveryCodes, showConfirm },
     ...{ password, passwordPost, passwordInvalid, confirm, confirmPost, confirmInvalid },
   }
 }

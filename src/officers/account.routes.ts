@@ -1,12 +1,10 @@
 import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
 import { CONFIRM_PAGE } from './access.js'
-import { accountPages, type AccountPageDependencies } from './account.pages.js'
+import type { accountPages } from './account.pages.js'
 import { buttonSchema, changePasswordSchema, confirmSchema, endSessionSchema } from './officer.schema.js'
 
-export function accountRoutes(given: AccountPageDependencies & { limit: RequestHandler }): Route[] {
-  const { limit } = given
-  const own = accountPages(given)
+export function accountRoutes(own: ReturnType<typeof accountPages>, limit: RequestHandler): Route[] {
   const permission = 'office:enter'
   const password = { path: '/office/account/password', permission }
   const confirm = { path: CONFIRM_PAGE, permission }

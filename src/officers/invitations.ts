@@ -127,7 +127,7 @@ export function invitations({ officers, officeNames, notify, settle, clock }: De
     /**
      * Sets the password and makes the officer's keys, wrapped by it, in one step. The link is used up. Keys of before
      * are kept: so are the copies of case keys sealed to them, until somebody entitled replaces them. The second step
-     * goes, since its secret opened with the old keys alone.
+     * goes, since its secret opened with the old keys alone, and so do passkeys, which opened those keys.
      *
      * @returns the officer with their private key, who could go on at once
      * @throws {InvitationUnknown}
@@ -149,7 +149,7 @@ export function invitations({ officers, officeNames, notify, settle, clock }: De
           { _id: officer.id, 'invitation.hash': hashOf(token), active: true },
           {
             $set: { publicKey, wrapped },
-            $unset: { invitation: 1, totp: 1, recoveryCodes: 1 },
+            $unset: { invitation: 1, totp: 1, passkeys: 1, recoveryCodes: 1 },
             $push: {
               pending: accepted,
               ...(former

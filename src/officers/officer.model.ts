@@ -4,6 +4,7 @@ import type { WrappedKey } from '../sealing/password.js'
 import { bytes } from '../store/bytes.js'
 import { modelOn, required } from '../store/model.js'
 import type { Officer } from './officer.js'
+import { passkeySchema, type StoredPasskey } from './passkeys/passkey.model.js'
 import type { Role } from './roles.js'
 
 /** A key pair of before a password was forgotten: copies of case keys sealed to it stay until they are replaced. */
@@ -29,6 +30,7 @@ export type StoredOfficer = {
   formerKeys?: FormerKey[]
   invitation?: StoredInvitation
   totp?: StoredTotp
+  passkeys?: StoredPasskey[]
   /** MACs of those not yet used; see recovery-codes.ts. */
   recoveryCodes?: string[]
   createdAt: Date
@@ -60,6 +62,7 @@ const officerSchema = new Schema<StoredOfficer>(
       { sealed: required(Buffer), lastStep: required(Number), since: required(Date) },
       inner,
     ),
+    passkeys: { type: [passkeySchema], default: undefined },
     recoveryCodes: { type: [String], default: undefined },
     createdAt: required(Date),
     pending: [Schema.Types.Mixed],
@@ -67,6 +70,7 @@ const officerSchema = new Schema<StoredOfficer>(
   { collection: 'officers', versionKey: false },
 )
 officerSchema.index({ username: 1 }, { unique: true })
+officerSchema.index({ 'passkeys.credentialId': 1 }, { unique: true, sparse: true })
 
 export const officerModel = (connection: Connection) => modelOn(connection, 'Officer', officerSchema)
 export type OfficerModel = ReturnType<typeof officerModel>

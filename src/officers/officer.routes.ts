@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
-import type { AccountPageDependencies } from './account.pages.js'
+import { accountPages, type AccountPageDependencies } from './account.pages.js'
 import { accountRoutes } from './account.routes.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
 import { acceptSchema, buttonSchema, changeSchema, inviteSchema, signInSchema } from './officer.schema.js'
+import { passkeyRoutes } from './passkeys/passkey.routes.js'
+import { secondStepPages } from './second-step/second-step.pages.js'
 import { secondStepRoutes } from './second-step/second-step.routes.js'
 import { signInPages, type SignInPageDependencies } from './sign-in.pages.js'
 
@@ -17,6 +19,8 @@ export type OfficerRouteDependencies = OfficerPageDependencies &
 export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Route[] {
   const door = signInPages(given)
   const accounts = officerPages(given)
+  const own = accountPages(given)
+  const secondStep = secondStepPages(given)
   const signIn = { path: '/office/sign-in', permission: 'public' }
   const invitation = { path: '/office/invitation/:token', permission: 'public' }
   const manage = { permission: 'officers:manage' }
@@ -35,8 +39,12 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     }),
     page({ ...invitation, get: door.invitation }),
     form({ ...invitation, schema: acceptSchema, limit, post: door.accept, invalid: door.invitationInvalid }),
-    ...accountRoutes({ ...given, limit }),
-    ...secondStepRoutes({ ...given, limit }),
+    ...accountRoutes(own, limit),
+    ...secondStepRoutes(secondStep, { ...given, limit }),
+    ...passkeyRoutes({
+      ...{ ...given, limit },
+      show: { signIn: door.showAgain, code: secondStep.ask, confirm: own.showConfirm },
+    }),
     page({ path: '/office/officers', ...manage, get: accounts.list }),
     form({
       path: '/office/officers',

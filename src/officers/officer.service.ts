@@ -9,6 +9,7 @@ import type { ChangeForm } from './officer.schema.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
+import { passkeyService } from './passkeys/passkey.service.js'
 import { secondStepService } from './second-step/second-step.service.js'
 import { signInService } from './sign-in.js'
 
@@ -51,6 +52,7 @@ export function officerService({ connection, office, audit, notify, clock }: Off
 
   const letting = invitations({ officers, officeNames, notify, settle, clock })
   const signing = signInService({ officers, office, audit, attempts, notify, clock })
+  const secondStep = secondStepService({ officers, office, audit, attempts, settle, clock })
 
   return {
     ...people,
@@ -61,7 +63,11 @@ export function officerService({ connection, office, audit, notify, clock }: Off
       checkPassword: signing.checkPassword,
       passwordProblem: letting.passwordProblem,
     }),
-    secondStep: secondStepService({ officers, office, audit, attempts, settle, clock }),
+    secondStep,
+    passkeys: passkeyService({
+      ...{ connection, officers, office, audit, attempts, notify, settle, clock },
+      isRequired: secondStep.isRequired,
+    }),
 
     /**
      * Changes what an account says of its owner; from now on a reporter who names the new position keeps them out.

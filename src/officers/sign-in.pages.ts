@@ -9,19 +9,32 @@ import { codePage, ownPath, SET_UP_PAGE } from './access.js'
 import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
 import type { AcceptForm, SignInForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
+import type { ShowAgain } from './passkeys/passkey-entry.pages.js'
+import { relyingPartyOf } from './passkeys/relying-party.js'
 
-export type SignInPageDependencies = { officers: OfficerService; sessions: Sessions }
+export type SignInPageDependencies = {
+  officers: OfficerService
+  sessions: Sessions
+  /** The site's own address, which passkeys belong to. */
+  siteUrl: string | undefined
+}
 
 /** Signing in and out, and setting the first password. */
-export function signInPages({ officers, sessions }: SignInPageDependencies) {
+export function signInPages({ officers, sessions, siteUrl }: SignInPageDependencies) {
+  const show = (req: Request, res: Response, shown: Record<string, unknown>) =>
+    res.render('officers/sign-in', { byPasskey: relyingPartyOf(req, siteUrl) !== undefined, ...shown })
+
+  const showAgain: ShowAgain = async (req, res, next, errors) =>
+    show(req, res, { errors, values: { next: ownPath(next) } })
+
   const signIn: Page = (req, res) => {
     const next = ownPath(req.query['next'])
     if (res.locals.officer) return res.redirect(303, localPath(res.locals.language, next))
-    res.render('officers/sign-in', { values: { next }, passwordSet: req.query['set'] === '1' })
+    show(req, res, { values: { next }, passwordSet: req.query['set'] === '1' })
   }
 
-  const signInInvalid: InvalidPage = (_req, res, { errors, values }) =>
-    res.render('officers/sign-in', {
+  const signInInvalid: InvalidPage = (req, res, { errors, values }) =>
+    show(req, res, {
       errors,
       values: { username: values['username'], next: ownPath(values['next']) },
     })
@@ -35,7 +48,8 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
       const { retryAfterSeconds, values } = error.options
       if (retryAfterSeconds) res.setHeader('Retry-After', String(retryAfterSeconds))
       // One message that belongs to no field: it must not tell which of the two was wrong.
-      res.status(error.status).render('officers/sign-in', {
+      res.status(error.status)
+      show(req, res, {
         errors: { form: { key: error.key, values } },
         values: { username: form.username, next: ownPath(form.next) },
       })
@@ -85,7 +99,7 @@ export function signInPages({ officers, sessions }: SignInPageDependencies) {
     res.redirect(303, localPath(res.locals.language, '/office/sign-in?set=1'))
   }
 
-  return { signIn, signInPost, signInInvalid, signOut, invitation, accept, invitationInvalid }
+  return { showAgain, signIn, signInPost, signInInvalid, signOut, invitation, accept, invitationInvalid }
 }
 
 function tokenOf(req: Request): string {

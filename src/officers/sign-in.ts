@@ -18,7 +18,7 @@ const CHECKS_AT_ONCE = 20
 const BUSY_SECONDS = 5
 
 /** What somebody signed in with. */
-export type LastStep = 'password' | 'totp' | 'recoveryCode'
+export type LastStep = 'password' | 'totp' | 'recoveryCode' | 'passkey' | 'passkeyAlone'
 
 type Dependencies = {
   notify: (notices: Notice[]) => Promise<void>

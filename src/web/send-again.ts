@@ -13,7 +13,7 @@ export type SendAgain = {
 }
 
 /** No page shows these, hidden or not: whoever typed them types them again. */
-const NEVER_SHOWN = new Set(['password', 'again', 'current', 'code', 'proposal'])
+const NEVER_SHOWN = new Set(['password', 'again', 'current', 'code', 'proposal', 'passkey'])
 
 /** What was sent, to be sent again from the answer; undefined where there is nothing, or something secret, in it. */
 export function sendAgain(req: Request): SendAgain | undefined {

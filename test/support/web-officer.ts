@@ -6,13 +6,16 @@ import { nextCode, PASSWORD } from './accounts.js'
 export type WebOfficer = Awaited<ReturnType<typeof signIn>>
 
 /** Somebody who is signed in, as their browser sees the office: cookies kept, forms sent with their token. */
-export async function signIn(office: { url: string }, role: Role) {
+export const signIn = (office: { url: string }, role: Role) => signInAs(office, role)
+
+/** The same for an account that isn't the one of its role. */
+export async function signInAs(office: { url: string }, username: string) {
   const agent = supertest.agent(office.url)
-  const known = { username: role, password: PASSWORD }
+  const known = { username, password: PASSWORD }
   const password = await agent.post('/office/sign-in').type('form').send(known).expect(303)
   if (password.headers['location'] === '/office/sign-in/code') {
     const step = await agent.get('/office/sign-in/code').expect(200)
-    const given = { _csrf: fieldIn(step.text, '_csrf'), code: nextCode(role) }
+    const given = { _csrf: fieldIn(step.text, '_csrf'), code: nextCode(username) }
     await agent.post('/office/sign-in/code').type('form').send(given).expect(303)
   }
   const first = await agent.get('/office').redirects(2)

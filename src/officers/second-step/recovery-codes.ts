@@ -17,6 +17,12 @@ function newCode(): string {
   return `${letters.slice(0, GROUP)}-${letters.slice(GROUP)}`
 }
 
+/** Ten fresh codes, and what the store keeps of them. */
+export function freshCodes({ privateKey }: { privateKey: Buffer }): { codes: string[]; macs: string[] } {
+  const codes = newRecoveryCodes()
+  return { codes, macs: codes.map((code) => codeMac(privateKey, code)) }
+}
+
 /** What somebody typed, as it is compared: Thai digits, spaces, dashes, small letters and look-alikes are forgiven. */
 export const foldCode = (typed: string): string =>
   typed

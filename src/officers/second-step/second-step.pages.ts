@@ -3,27 +3,40 @@ import { localPath } from '../../web/language.js'
 import type { InvalidPage, Page } from '../../web/route.js'
 import type { Sessions } from '../../web/sessions.js'
 import type { FieldErrors } from '../../web/validation.js'
-import { ownPath } from '../access.js'
+import { onTheWay, ownPath } from '../access.js'
 import type { Actor } from '../officer.js'
-import { CodeWrong, SessionEnded, SignInLocked } from '../officer.errors.js'
+import { CodeWrong, SignInLocked } from '../officer.errors.js'
 import type { CodeForm, SetUpForm } from '../officer.schema.js'
 import type { OfficerService } from '../officer.service.js'
+import type { ShowAgain } from '../passkeys/passkey-entry.pages.js'
+import { relyingPartyOf } from '../passkeys/relying-party.js'
 import { secretGroups, totpPicture } from './totp.js'
 
 export type SecondStepPageDependencies = {
   officers: Pick<OfficerService, 'secondStep' | 'entered'>
   sessions: Pick<Sessions, 'begin'>
+  /** The site's own address, which passkeys belong to. */
+  siteUrl: string | undefined
 }
 
 /** Giving a code on the way in, and setting up the app that makes them. */
-export function secondStepPages({ officers, sessions }: SecondStepPageDependencies) {
+export function secondStepPages({ officers, sessions, siteUrl }: SecondStepPageDependencies) {
   const { secondStep } = officers
 
-  const ask = (res: Response, next: unknown, errors: FieldErrors = {}) =>
-    res.render('officers/code', { errors, values: { next: ownPath(next) } })
+  const hasPasskeys = (req: Request) => relyingPartyOf(req, siteUrl) !== undefined
 
-  const code: Page = (req, res) => ask(res, req.query['next'])
-  const codeInvalid: InvalidPage = (_req, res, { errors, values }) => ask(res, values['next'], errors)
+  const ask: ShowAgain = async (req, res, next, errors) => {
+    const { passkeys, since } = await secondStep.state(onTheWay(res))
+    res.render('officers/code', {
+      errors,
+      values: { next: ownPath(next) },
+      byPasskey: passkeys > 0 && hasPasskeys(req),
+      byApp: since !== undefined,
+    })
+  }
+
+  const code: Page = (req, res) => ask(req, res, req.query['next'], {})
+  const codeInvalid: InvalidPage = (req, res, { errors, values }) => ask(req, res, values['next'], errors)
 
   async function codePost(req: Request, res: Response, form: CodeForm): Promise<void> {
     const actor = onTheWay(res)
@@ -35,7 +48,7 @@ export function secondStepPages({ officers, sessions }: SecondStepPageDependenci
       const { retryAfterSeconds, values } = error.options
       if (retryAfterSeconds) res.setHeader('Retry-After', String(retryAfterSeconds))
       res.status(error.status)
-      return ask(res, form.next, { code: { key: error.key, ...(values ? { values } : {}) } })
+      return ask(req, res, form.next, { code: { key: error.key, ...(values ? { values } : {}) } })
     }
     res.redirect(303, localPath(res.locals.language, ownPath(form.next)))
   }
@@ -47,13 +60,18 @@ export function secondStepPages({ officers, sessions }: SecondStepPageDependenci
   }
 
   /** The same secret again after a mistake: the app has it already. */
-  async function showSetUp(res: Response, given?: { proposal: string; errors: FieldErrors }): Promise<void> {
+  async function showSetUp(
+    req: Request,
+    res: Response,
+    given?: { proposal: string; errors: FieldErrors },
+  ): Promise<void> {
     const actor = onTheWay(res)
     const kept = given && secondStep.proposed(actor, given.proposal)
     const { secret, proposal } = kept ? { secret: kept, proposal: given.proposal } : secondStep.propose(actor)
     res.render('officers/set-up', {
       account: actor,
       first: res.locals.officer === undefined,
+      orPasskey: hasPasskeys(req),
       picture: await totpPicture(secret, actor),
       secret: secretGroups(secret),
       proposal,
@@ -61,9 +79,9 @@ export function secondStepPages({ officers, sessions }: SecondStepPageDependenci
     })
   }
 
-  const setUp: Page = (_req, res) => showSetUp(res)
-  const setUpInvalid: InvalidPage = (_req, res, { errors, values }) =>
-    showSetUp(res, { proposal: String(values['proposal'] ?? ''), errors })
+  const setUp: Page = (req, res) => showSetUp(req, res)
+  const setUpInvalid: InvalidPage = (req, res, { errors, values }) =>
+    showSetUp(req, res, { proposal: String(values['proposal'] ?? ''), errors })
 
   async function setUpPost(req: Request, res: Response, { proposal, code: typed }: SetUpForm): Promise<void> {
     const actor = onTheWay(res)
@@ -75,7 +93,7 @@ export function secondStepPages({ officers, sessions }: SecondStepPageDependenci
     } catch (error) {
       if (!(error instanceof CodeWrong)) throw error
       res.status(error.status)
-      await showSetUp(res, { proposal, errors: { code: { key: 'codeWrongSetUp' } } })
+      await showSetUp(req, res, { proposal, errors: { code: { key: 'codeWrongSetUp' } } })
     }
   }
 
@@ -84,12 +102,5 @@ export function secondStepPages({ officers, sessions }: SecondStepPageDependenci
     res.redirect(303, localPath(res.locals.language, '/office/account'))
   }
 
-  return { code, codePost, codeInvalid, setUp, setUpPost, setUpInvalid, remove }
-}
-
-/** Whoever is signed in, or about to be. */
-function onTheWay({ locals: { officer, entering } }: Response): Actor {
-  const actor = officer ?? entering?.actor
-  if (!actor) throw new SessionEnded()
-  return actor
+  return { ask, code, codePost, codeInvalid, setUp, setUpPost, setUpInvalid, remove }
 }

@@ -3,13 +3,12 @@ import { form, page, type Route } from '../../web/route.js'
 import { SET_UP_PAGE } from '../access.js'
 import { buttonSchema, codeSchema, requiredRolesSchema, setUpSchema } from '../officer.schema.js'
 import { requiredRolesPages, type RequiredRolesDependencies } from './required-roles.pages.js'
-import { secondStepPages, type SecondStepPageDependencies } from './second-step.pages.js'
+import type { secondStepPages } from './second-step.pages.js'
 
 export function secondStepRoutes(
-  given: SecondStepPageDependencies & RequiredRolesDependencies & { limit: RequestHandler },
+  own: ReturnType<typeof secondStepPages>,
+  { limit, ...given }: RequiredRolesDependencies & { limit: RequestHandler },
 ): Route[] {
-  const { limit } = given
-  const own = secondStepPages(given)
   const office = requiredRolesPages(given)
   const code = { path: '/office/sign-in/code', permission: 'entrance:code' }
   const setUp = { path: SET_UP_PAGE, permission: 'entrance:set-up', fresh: true } as const

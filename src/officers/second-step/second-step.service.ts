@@ -9,7 +9,7 @@ import type { Actor, Officer } from '../officer.js'
 import { CodeWrong, OfficerUnknown, SecondStepMissing, SecondStepRequired } from '../officer.errors.js'
 import type { OfficerModel, StoredOfficer } from '../officer.model.js'
 import { needsSecondStep, type Role } from '../roles.js'
-import { codeMac, foldCode, newRecoveryCodes } from './recovery-codes.js'
+import { codeMac, foldCode, freshCodes } from './recovery-codes.js'
 import type { Stage } from './stage.js'
 import { newTotpSecret, openSecret, proposedSecret, proposeSecret, sealSecret, totpStep } from './totp.js'
 
@@ -18,6 +18,8 @@ export type SecondStepState = {
   required: boolean
   /** Since when codes from an app are asked for; undefined while they are not. */
   since: Date | undefined
+  /** How many passkeys stand in for the app. */
+  passkeys: number
   recoveryCodesLeft: number
 }
 
@@ -44,8 +46,13 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
     needsSecondStep(role, (await office.find())?.secondStepRoles)
 
   async function state({ id, role }: Officer): Promise<SecondStepState> {
-    const { totp, recoveryCodes = [] } = await find(id)
-    return { required: await isRequired(role), since: totp?.since, recoveryCodesLeft: recoveryCodes.length }
+    const { totp, passkeys = [], recoveryCodes = [] } = await find(id)
+    return {
+      required: await isRequired(role),
+      since: totp?.since,
+      passkeys: passkeys.length,
+      recoveryCodesLeft: recoveryCodes.length,
+    }
   }
 
   /** Uses a code up; two requests with the same one can't both succeed. */
@@ -72,27 +79,28 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
   }
 
   /** A change to one's own second step, on record in the same update. */
-  async function change(id: string, update: Record<string, object>, action: string): Promise<void> {
+  async function change(
+    whose: { _id: string; [condition: string]: unknown },
+    update: Record<string, object>,
+    action: string,
+  ): Promise<void> {
+    const { _id } = whose
     const changed = await officers.updateOne(
-      { _id: id, active: true },
-      { ...update, $push: { pending: event(action, id, clock(), {}) } },
+      { ...whose, active: true },
+      { ...update, $push: { pending: event(action, _id, clock(), {}) } },
     )
     if (changed.matchedCount === 0) throw new OfficerUnknown()
-    await settle(new Types.ObjectId(id))
-  }
-
-  function freshCodes({ privateKey }: Actor) {
-    const codes = newRecoveryCodes()
-    return { codes, macs: codes.map((code) => codeMac(privateKey, code)) }
+    await settle(new Types.ObjectId(_id))
   }
 
   return {
     state,
+    isRequired: ({ role }: Officer) => isRequired(role),
 
     /** What is still asked of somebody whose password was right; undefined: nothing. */
     async stageOf(officer: Officer): Promise<Stage | undefined> {
-      const { required, since } = await state(officer)
-      if (since) return 'code'
+      const { required, since, passkeys } = await state(officer)
+      if (since || passkeys > 0) return 'code'
       return required ? 'enrol' : undefined
     },
 
@@ -120,7 +128,7 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
       if (!secret || step === undefined || !actor.publicKey) throw new CodeWrong()
       const { codes, macs } = freshCodes(actor)
       const totp = { sealed: sealSecret(actor.publicKey, secret), lastStep: step, since: now }
-      await change(actor.id, { $set: { totp, recoveryCodes: macs } }, 'officer.secondStepSet')
+      await change({ _id: actor.id }, { $set: { totp, recoveryCodes: macs } }, 'officer.secondStepSet')
       return codes
     },
 
@@ -145,17 +153,28 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
 
     /** Ten fresh recovery codes; those of before stop working. @throws {SecondStepMissing} */
     async renewRecoveryCodes(actor: Actor): Promise<string[]> {
-      // Codes without an app would never be asked for.
-      if (!(await find(actor.id)).totp) throw new SecondStepMissing()
+      const { totp, passkeys = [] } = await find(actor.id)
+      // Codes without an app or a passkey would never be asked for.
+      if (!totp && passkeys.length === 0) throw new SecondStepMissing()
       const { codes, macs } = freshCodes(actor)
-      await change(actor.id, { $set: { recoveryCodes: macs } }, 'officer.recoveryCodesMade')
+      await change({ _id: actor.id }, { $set: { recoveryCodes: macs } }, 'officer.recoveryCodesMade')
       return codes
     },
 
-    /** Signs in by password alone from now on. @throws {SecondStepRequired} where the office wants it of this role */
+    /**
+     * Asks for no more codes from an app: passkeys take their place, or the password alone suffices from now on.
+     *
+     * @throws {SecondStepRequired} where the office wants a second step of this role and there is no passkey
+     */
     async remove({ id, role }: Actor): Promise<void> {
-      if (await isRequired(role)) throw new SecondStepRequired()
-      await change(id, { $unset: { totp: 1, recoveryCodes: 1 } }, 'officer.secondStepRemoved')
+      const { passkeys = [] } = await find(id)
+      const replaced = passkeys.length > 0
+      if (!replaced && (await isRequired(role))) throw new SecondStepRequired()
+      await change(
+        { _id: id, ...(replaced ? { 'passkeys.0': { $exists: true } } : {}) },
+        { $unset: { totp: 1, ...(replaced ? {} : { recoveryCodes: 1 }) } },
+        'officer.secondStepRemoved',
+      )
     },
 
     /** Of which roles the office wants it. */
