@@ -71,10 +71,9 @@ async function checker(choice: 'on' | 'off', hosts: string[]): Promise<void> {
   const checkedHosts = choice === 'on' ? hosts.map(ownHost) : []
   if (choice === 'on' && checkedHosts.length === 0) throw new Error(words('commands.office.checkerNone'))
   await withServices(async ({ office, audit, clock }) => {
-    await office.change({ checkedHosts })
-    const at = clock()
-    const event = { at, action: 'office.checker', who: 'system', facts: { hosts: checkedHosts.length } }
-    await audit.record([{ id: `checker-${at.toISOString()}`, ...event }])
+    const event = { id: randomUUID(), at: clock(), action: 'office.checker', who: 'system' }
+    await office.change({ checkedHosts }, { ...event, facts: { hosts: checkedHosts.length } })
+    await office.carryOut(audit.record)
     const named = { hosts: checkedHosts.join(', ') }
     console.log(
       choice === 'on' ? words('commands.office.checkerOn', named) : words('commands.office.checkerOff'),

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express'
-import type { FormPage } from '../web/route.js'
 import type { RecordForm } from './record.fields.js'
 import { RecordNotYours } from './measures.errors.js'
 import { kindOf, type EntryKind, type KindName } from './record.kinds.js'
@@ -7,7 +6,7 @@ import {
   actorOf,
   deskOf,
   idOf,
-  keepingWords,
+  keptForm,
   seeRecord,
   type RecordPagesDependencies,
   type Sent,
@@ -38,17 +37,11 @@ export function entryPages(given: RecordPagesDependencies, kind: KindName, entry
   return {
     show: (req: Request, res: Response) => show(req, res),
 
-    add: ((req, res, form) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => show(req, res, sent),
-        async () => {
-          await records.addEntry(actorOf(res), kind, idOf(req), entry, form.values)
-          seeRecord(res, `${home}/${idOf(req)}`, 'added')
-        },
-      )) satisfies FormPage<RecordForm>,
+    add: keptForm<RecordForm>(show, async (req, res, { values }) => {
+      await records.addEntry(actorOf(res), kind, idOf(req), entry, values)
+      seeRecord(res, `${home}/${idOf(req)}`, 'added')
+    }),
 
-    invalid: (req: Request, res: Response, sent: Sent) => show(req, res, sent),
+    invalid: show,
   }
 }

@@ -3,7 +3,6 @@ import type { BlobStore } from '../store/blobs.js'
 import { ACCEPTED } from '../web/file-kinds.js'
 import { localPath } from '../web/language.js'
 import { refusalErrors } from '../web/refusals.js'
-import type { FormPage } from '../web/route.js'
 import { FileMissing, sendSealed } from '../web/sealed-file.js'
 import { refusedFiles, uploads } from '../web/uploads.js'
 import { RecordNotYours } from './measures.errors.js'
@@ -12,7 +11,7 @@ import {
   actorOf,
   deskOf,
   idOf,
-  keepingWords,
+  keptForm,
   seeRecord,
   type RecordPagesDependencies,
   type Sent,
@@ -84,39 +83,27 @@ export function filePages(given: FilePagesDependencies, kind: KindName) {
 
     adding: (req: Request, res: Response) => showAdding(req, res),
     about: (req: Request, res: Response) => showAbout(req, res),
-    notDescribed: (req: Request, res: Response, sent: Sent) => showAbout(req, res, sent),
+    notDescribed: showAbout,
 
     /** What could be taken is on the record, whatever was wrong with the rest. */
-    add: ((req, res) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => showAdding(req, res, sent),
-        async () => {
-          const fresh = await files.attach(actorOf(res), kind, idOf(req), arriving.get(req) ?? [])
-          const errors = refusalErrors(refusedFiles(req))
-          if (!arriving.get(req)?.length && Object.keys(errors).length === 0)
-            errors['files'] = { key: 'required' }
-          if (Object.keys(errors).length === 0) return seeAbout(res, idOf(req), fresh[0])
-          res.status(422)
-          await showAdding(req, res, { errors, values: {} })
-        },
-      )) satisfies FormPage<unknown>,
+    add: keptForm<unknown>(showAdding, async (req, res) => {
+      const arrived = arriving.get(req) ?? []
+      const fresh = await files.attach(actorOf(res), kind, idOf(req), arrived)
+      const refused = refusalErrors(refusedFiles(req))
+      if (Object.keys(refused).length === 0 && arrived.length > 0) return seeAbout(res, idOf(req), fresh[0])
+      const errors = arrived.length > 0 ? refused : { files: { key: 'required' }, ...refused }
+      res.status(422)
+      await showAdding(req, res, { errors, values: {} })
+    }),
 
-    describe: ((req, res, { description, published, step }) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => showAbout(req, res, sent),
-        async () => {
-          const form = { description, published: published === 'yes', step }
-          await files.describe(actorOf(res), kind, idOf(req), fileIdOf(req), form)
-          const { files: all = [] } = await records.find(kind, idOf(req))
-          const next = all.find((one) => one.description === '')?.id
-          if (next !== undefined) return seeAbout(res, idOf(req), next)
-          seeRecord(res, `${home}/${idOf(req)}`, 'fileDescribed')
-        },
-      )) satisfies FormPage<RecordFileForm>,
+    describe: keptForm<RecordFileForm>(showAbout, async (req, res, { description, published, step }) => {
+      const form = { description, published: published === 'yes', step }
+      await files.describe(actorOf(res), kind, idOf(req), fileIdOf(req), form)
+      const { files: all = [] } = await records.find(kind, idOf(req))
+      const next = all.find((one) => one.description === '')?.id
+      if (next !== undefined) return seeAbout(res, idOf(req), next)
+      seeRecord(res, `${home}/${idOf(req)}`, 'fileDescribed')
+    }),
 
     async remove(req: Request, res: Response): Promise<void> {
       await files.remove(actorOf(res), kind, idOf(req), fileIdOf(req))

@@ -4,7 +4,7 @@ import { fiscalYearOf } from '../office/fiscal-year.js'
 import { localPath } from '../web/language.js'
 import type { FormPage } from '../web/route.js'
 import { recordChoice, type LinkForm } from './measures.schema.js'
-import { actorOf, deskOf, keepingWords, type RecordPagesDependencies, type Sent } from './record.desk.js'
+import { actorOf, deskOf, keptForm, type RecordPagesDependencies, type Sent } from './record.desk.js'
 import { kindOf } from './record.kinds.js'
 import { LINKED_KINDS } from './record.links.js'
 import type { PolicyRecord } from './record.service.js'
@@ -42,22 +42,16 @@ export function linkPages(given: RecordPagesDependencies) {
 
   return {
     show: (req: Request, res: Response) => show(req, res),
-    invalid: (req: Request, res: Response, sent: Sent) => show(req, res, sent),
+    invalid: show,
 
-    link: ((req, res, { record }) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => show(req, res, sent),
-        async () => {
-          const number = numberOf(req)
-          // Whoever may not open it learns nothing, not even whether the record exists.
-          await links.ofCase(actorOf(res), number)
-          const { kind, id } = recordChoice(record)
-          await links.link(actorOf(res), kind, id, number)
-          back(req, res)
-        },
-      )) satisfies FormPage<LinkForm>,
+    link: keptForm<LinkForm>(show, async (req, res, { record }) => {
+      const number = numberOf(req)
+      // Whoever may not open it learns nothing, not even whether the record exists.
+      await links.ofCase(actorOf(res), number)
+      const { kind, id } = recordChoice(record)
+      await links.link(actorOf(res), kind, id, number)
+      back(req, res)
+    }),
 
     unlink: (async (req, res, { record }) => {
       const { kind, id } = recordChoice(record)

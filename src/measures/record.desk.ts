@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Office } from '../office/office.model.js'
 import type { Actor, Officer } from '../officers/officer.js'
 import { localPath } from '../web/language.js'
+import type { FormPage } from '../web/route.js'
 import { storeErrors } from '../web/store-errors.js'
 import { rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
 import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
@@ -59,27 +60,27 @@ const declared = (record: PolicyRecord): string[] => {
   return listOf(record.values, 'persons').filter((person) => !open.includes(person))
 }
 
-/** Does what a form asks; where that can't be, what was typed is on the page that says why. */
-export async function keepingWords(
-  req: Request,
-  res: Response,
-  again: (sent: Sent) => Promise<void>,
-  attempt: () => Promise<void>,
-): Promise<void> {
-  const values = rawFields(req.body)
-  try {
-    await attempt()
-  } catch (error) {
-    if (error instanceof RecordChanged) {
-      res.status(409)
-      return again({ values, since: error.sinceVersion })
+/** Shows a form again, with what was typed and what is wrong with it. */
+type ShowAgain = (req: Request, res: Response, sent: Sent) => Promise<void>
+
+/** A form that is done as it asks; where that can't be, what was typed is on the page that says why. */
+export const keptForm =
+  <T>(again: ShowAgain, attempt: FormPage<T>): FormPage<T> =>
+  async (req, res, form) => {
+    const values = rawFields(req.body)
+    try {
+      await attempt(req, res, form)
+    } catch (error) {
+      if (error instanceof RecordChanged) {
+        res.status(409)
+        return again(req, res, { values, since: error.sinceVersion })
+      }
+      const known = refusalOf(error)
+      if (!known) throw error
+      res.status(known.status)
+      await again(req, res, { values, errors: known.errors })
     }
-    const known = refusalOf(error)
-    if (!known) throw error
-    res.status(known.status)
-    await again({ values, errors: known.errors })
   }
-}
 
 /** Back to a record, which says what was done. */
 export const seeRecord = (res: Response, path: string, done: string): void =>

@@ -32,6 +32,13 @@ export const OIT_ITEM = /^O\d{1,2}$/
 const departments: Field = { name: 'departments', type: 'departments', required: true }
 const remark: Field = { name: 'remark', type: 'text' }
 
+/** How sure it is that something is as an authority has it: what was shipped from memory is marked until somebody looks. */
+const certainty = {
+  name: 'certainty',
+  type: 'choice',
+  options: ['confirmed', 'seen', 'remembered', 'weak'],
+} as const satisfies Field
+
 export const KINDS = {
   practice: {
     slug: 'practices',
@@ -154,11 +161,12 @@ export const KINDS = {
     copied: false,
     ownDepartment: false,
     title: 'name',
-    columns: ['source'],
+    columns: ['certainty', 'source'],
     entries: [],
     fields: [
       { name: 'name', type: 'line', required: true },
       { name: 'methodSteps', type: 'list', required: true },
+      certainty,
       { name: 'source', type: 'line' },
     ],
   },
@@ -205,12 +213,7 @@ export const KINDS = {
       },
       { name: 'asks', type: 'text' },
       { name: 'path', type: 'path' },
-      {
-        name: 'certainty',
-        type: 'choice',
-        options: ['confirmed', 'seen', 'remembered', 'weak'],
-        required: true,
-      },
+      { ...certainty, required: true },
       remark,
     ],
   },

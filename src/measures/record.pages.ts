@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express'
 import { mayDo } from '../officers/roles.js'
-import type { FormPage } from '../web/route.js'
 import type { RawFields } from '../web/validation.js'
 import { RecordNotYours } from './measures.errors.js'
 import { yearAsked, type CaseNumberForm } from './measures.schema.js'
@@ -9,12 +8,12 @@ import {
   actorOf,
   deskOf,
   idOf,
-  keepingWords,
+  keptForm,
   seeRecord,
   type RecordPagesDependencies,
   type Sent,
 } from './record.desk.js'
-import type { RecordForm } from './record.fields.js'
+import { textOf, type RecordForm } from './record.fields.js'
 import { kindOf, type KindName } from './record.kinds.js'
 import { LINKED_KINDS } from './record.links.js'
 import type { PolicyRecord } from './record.service.js'
@@ -74,6 +73,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       state: view.stateWords(stateOf(record, clock()), res.locals),
       problems: procured ? problemsOf(record) : [],
       steps: procured ? view.stepLines(record, desk) : [],
+      unconfirmed: procured && !(await isConfirmed(textOf(record.values, 'method'))),
       entries: line.entries.map((entry) => view.entryTable(record, entry, desk)),
       files: line.files && view.fileLines(record),
       documents: line.files === 'documents',
@@ -90,6 +90,12 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       },
       done: DONE.find((word) => word === req.query['done']),
     })
+  }
+
+  /** Whether somebody has held the method's steps against the authority's. */
+  async function isConfirmed(method: string): Promise<boolean> {
+    const found = (await records.list('method', 0)).find(({ id }) => id === method)
+    return ['confirmed', 'seen'].includes(textOf(found?.values ?? {}, 'certainty'))
   }
 
   const invalid = async (req: Request, res: Response, mistakes: Sent) => {
@@ -120,18 +126,12 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
 
     show: (req: Request, res: Response) => showRecord(req, res),
 
-    link: ((req, res, { caseNumber }) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => showRecord(req, res, sent),
-        async () => {
-          await links.link(actorOf(res), kind, idOf(req), caseNumber)
-          seeRecord(res, `${home}/${idOf(req)}`, 'linked')
-        },
-      )) satisfies FormPage<CaseNumberForm>,
+    link: keptForm<CaseNumberForm>(showRecord, async (req, res, { caseNumber }) => {
+      await links.link(actorOf(res), kind, idOf(req), caseNumber)
+      seeRecord(res, `${home}/${idOf(req)}`, 'linked')
+    }),
 
-    notLinked: (req: Request, res: Response, sent: Sent) => showRecord(req, res, sent),
+    notLinked: showRecord,
 
     begin: (req: Request, res: Response) => showForm(req, res, { year: yearAsked(req, clock()) }),
 
@@ -141,27 +141,15 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       await showForm(req, res, { year: record.fiscalYear, record })
     },
 
-    create: ((req, res, form) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => invalid(req, res, sent),
-        async () => {
-          const id = await records.create(actorOf(res), kind, yearAsked(req, clock()), form)
-          seeRecord(res, `${home}/${id}`, 'recorded')
-        },
-      )) satisfies FormPage<RecordForm>,
+    create: keptForm<RecordForm>(invalid, async (req, res, form) => {
+      const id = await records.create(actorOf(res), kind, yearAsked(req, clock()), form)
+      seeRecord(res, `${home}/${id}`, 'recorded')
+    }),
 
-    change: ((req, res, form) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => invalid(req, res, sent),
-        async () => {
-          await records.change(actorOf(res), kind, idOf(req), form)
-          seeRecord(res, `${home}/${idOf(req)}`, 'changed')
-        },
-      )) satisfies FormPage<RecordForm>,
+    change: keptForm<RecordForm>(invalid, async (req, res, form) => {
+      await records.change(actorOf(res), kind, idOf(req), form)
+      seeRecord(res, `${home}/${idOf(req)}`, 'changed')
+    }),
 
     async retire(
       req: Request,

@@ -1,10 +1,9 @@
 import type { Request, Response } from 'express'
 import { localPath } from '../web/language.js'
-import type { FormPage } from '../web/route.js'
 import { rawFields } from '../web/validation.js'
 import { RecordNotFound } from './measures.errors.js'
 import { isMeasuresYear, type BeginReportForm } from './measures.schema.js'
-import { actorOf, keepingWords, type RecordPagesDependencies, type Sent } from './record.desk.js'
+import { actorOf, keptForm, type RecordPagesDependencies, type Sent } from './record.desk.js'
 import type { ReportForm } from './report.service.js'
 import { REPORT_ACTIONS, type ReportAction } from './report.transitions.js'
 import { COLUMNS, printedRows, reportHistory } from './report.view.js'
@@ -53,34 +52,21 @@ export function reportPages({ reports, officers, clock }: RecordPagesDependencie
 
   return {
     show: (req: Request, res: Response) => show(req, res),
-    notTaken: (req: Request, res: Response, sent: Sent) => show(req, res, sent),
+    notTaken: show,
     beginning: (req: Request, res: Response) => showBeginning(req, res),
-    notBegun: (req: Request, res: Response, sent: Sent) => showBeginning(req, res, sent),
+    notBegun: showBeginning,
 
-    begin: ((req, res, { kind, year, reason }) =>
-      keepingWords(
-        req,
-        res,
-        (sent) => showBeginning(req, res, sent),
-        async () => {
-          if (!isMeasuresYear(year, clock())) throw new RecordNotFound()
-          const id = await reports.begin(actorOf(res), kind, year, reason)
-          res.redirect(303, localPath(res.locals.language, `${REPORTS}/${id}`))
-        },
-      )) satisfies FormPage<BeginReportForm>,
+    begin: keptForm<BeginReportForm>(showBeginning, async (_req, res, { kind, year, reason }) => {
+      if (!isMeasuresYear(year, clock())) throw new RecordNotFound()
+      const id = await reports.begin(actorOf(res), kind, year, reason)
+      res.redirect(303, localPath(res.locals.language, `${REPORTS}/${id}`))
+    }),
 
-    take:
-      (action: ReportAction): FormPage<ReportForm> =>
-      (req, res, form) =>
-        keepingWords(
-          req,
-          res,
-          (sent) => show(req, res, sent),
-          async () => {
-            await reports.take(actorOf(res), idOf(req), action, form)
-            res.redirect(303, `${localPath(res.locals.language, `${REPORTS}/${idOf(req)}`)}?done=${action}`)
-          },
-        ),
+    take: (action: ReportAction) =>
+      keptForm<ReportForm>(show, async (req, res, form) => {
+        await reports.take(actorOf(res), idOf(req), action, form)
+        res.redirect(303, `${localPath(res.locals.language, `${REPORTS}/${idOf(req)}`)}?done=${action}`)
+      }),
   }
 }
 

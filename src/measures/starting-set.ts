@@ -61,12 +61,13 @@ export function shippedOit(fiscalYear: number): NewRecord[] {
     }))
 }
 
-const shippedMethods = (): NewRecord[] =>
+/** Steps as remembered: nobody has held them against e-GP yet, and they say so. */
+export const shippedMethods = (): NewRecord[] =>
   shipped<{ key: string; name: string; steps: string[] }[]>('methods.json').map(({ key, name, steps }) => ({
     id: `0000-method-${key}`,
     kind: 'method',
     fiscalYear: 0,
-    values: { name, methodSteps: steps },
+    values: { name, methodSteps: steps, certainty: 'remembered' },
   }))
 
 export function shippedChannels(fiscalYear: number, { address, phone }: Office): NewRecord[] {

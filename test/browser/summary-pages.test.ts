@@ -1,15 +1,20 @@
 import type { Page } from 'playwright-core'
 import { officeModel } from '../../src/office/office.model.js'
 import type { Role } from '../../src/officers/roles.js'
-import { assertAccessible, assertFitsPhones, closeBrowser } from '../support/browser.js'
-import { andLoaded, signedInPage } from '../support/browser-visits.js'
+import { closeBrowser } from '../support/browser.js'
+import {
+  andLoaded,
+  assertStands,
+  assertStandsAt,
+  pressLast,
+  signedInPage,
+} from '../support/browser-visits.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { ANALYSIS } from '../support/summaries.js'
 
 const SUMMARIES = '/office/statistics/summaries'
 const ID = '2569-twelve-months-1'
 const NEW = `${SUMMARIES}/new?year=2569&period=twelve-months`
-const LANGUAGES = ['', '/en']
 
 describe('the pages of a summary, in a browser', () => {
   let office: StartedOffice
@@ -38,81 +43,70 @@ describe('the pages of a summary, in a browser', () => {
     if (!page) throw new Error(`Nobody is signed in as ${role}`)
     return page
   }
-  const stands = async (page: Page) => {
-    await assertAccessible(page)
-    await assertFitsPhones(page)
-  }
-  const standsAt = async (role: Role, path: string) => {
-    for (const language of LANGUAGES) {
-      await as(role).goto(language + path)
-      await stands(as(role))
-    }
-  }
   const press = (page: Page, step: string) =>
     andLoaded(page, () =>
       page.click(`button[formaction$="/${step}"], form[action$="/${step}"] button:not([formaction])`),
     )
-  const pressLast = (page: Page) => andLoaded(page, () => page.locator('main form button').last().click())
 
   it('axe finds nothing in any state of a summary, for any of its readers, and all fit small phones', async function () {
     this.timeout(240_000)
-    await standsAt('secretary', NEW)
+    await assertStandsAt(as('secretary'), NEW)
     await pressLast(as('secretary'))
-    await standsAt('secretary', `${SUMMARIES}/${ID}`)
-    await standsAt('mayor', '/office/statistics')
+    await assertStandsAt(as('secretary'), `${SUMMARIES}/${ID}`)
+    await assertStandsAt(as('mayor'), '/office/statistics')
 
     await press(as('secretary'), 'submit')
     await as('secretary').locator('.govuk-error-summary').waitFor()
-    await stands(as('secretary'))
+    await assertStands(as('secretary'))
 
     // Both have the draft open; the second gets a page that says so, with both texts.
     await as('triage').goto(`${SUMMARIES}/${ID}`)
     await as('secretary').goto(`${SUMMARIES}/${ID}`)
     await write(as('triage'), ' ๑')
     await press(as('triage'), 'write')
-    await stands(as('triage'))
+    await assertStands(as('triage'))
     await as('triage').goto(`${SUMMARIES}/${ID}`)
     await write(as('secretary'), ' ๒')
     await press(as('secretary'), 'submit')
     await as('secretary').locator('.govuk-error-summary').waitFor()
-    await stands(as('secretary'))
+    await assertStands(as('secretary'))
     await press(as('secretary'), 'submit')
     await as('secretary').locator('[role=status]').waitFor()
-    await stands(as('secretary'))
+    await assertStands(as('secretary'))
 
     // Left open since before it was submitted.
     await write(as('triage'), ' ๓')
     await press(as('triage'), 'write')
     await as('triage').locator('#kept-problems').waitFor()
-    await stands(as('triage'))
+    await assertStands(as('triage'))
 
-    await standsAt('mayor', `${SUMMARIES}/${ID}`)
+    await assertStandsAt(as('mayor'), `${SUMMARIES}/${ID}`)
     await press(as('mayor'), 'return')
     await as('mayor').locator('.govuk-error-summary').waitFor()
-    await stands(as('mayor'))
+    await assertStands(as('mayor'))
     await as('mayor').fill('textarea[name=comment]', 'ขอให้ระบุหน่วยงานที่รับผิดชอบ '.repeat(8))
     await press(as('mayor'), 'return')
-    await standsAt('secretary', `${SUMMARIES}/${ID}`)
+    await assertStandsAt(as('secretary'), `${SUMMARIES}/${ID}`)
     await press(as('secretary'), 'submit')
     await as('mayor').goto(`${SUMMARIES}/${ID}`)
     await press(as('mayor'), 'approve')
     await as('mayor').locator('[role=status]').waitFor()
-    await stands(as('mayor'))
+    await assertStands(as('mayor'))
   })
 
   it('axe finds nothing on the way to a correction', async function () {
     this.timeout(120_000)
     now = new Date('2026-10-05T12:00:00+07:00')
     await signAllIn()
-    await standsAt('secretary', '/office/statistics?year=2569')
-    await standsAt('secretary', NEW)
+    await assertStandsAt(as('secretary'), '/office/statistics?year=2569')
+    await assertStandsAt(as('secretary'), NEW)
     await pressLast(as('secretary'))
     await as('secretary').locator('.govuk-error-summary').waitFor()
-    await stands(as('secretary'))
+    await assertStands(as('secretary'))
     await as('secretary').fill('textarea[name=reason]', 'ปรับปรุงให้ครบถึงวันที่ 30 กันยายน')
     await pressLast(as('secretary'))
     await as('secretary').waitForURL((url) => url.pathname.endsWith('2569-twelve-months-2'))
-    await stands(as('secretary'))
+    await assertStands(as('secretary'))
   })
 })
 

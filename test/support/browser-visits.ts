@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Role } from '../../src/officers/roles.js'
-import { newPage } from './browser.js'
+import { assertAccessible, assertFitsPhones, newPage } from './browser.js'
 import { numberOn } from './html.js'
 import { nextCode, PASSWORD } from './accounts.js'
 
@@ -54,3 +54,21 @@ export async function declareNoConflict(page: Page): Promise<void> {
 export async function andLoaded(page: Page, act: () => Promise<unknown>): Promise<void> {
   await Promise.all([page.waitForEvent('load'), act()])
 }
+
+/** Axe finds nothing on the page, and it fits small phones. */
+export async function assertStands(page: Page): Promise<void> {
+  await assertAccessible(page)
+  await assertFitsPhones(page)
+}
+
+/** So it is at a path, in both languages. */
+export async function assertStandsAt(page: Page, path: string): Promise<void> {
+  for (const language of ['', '/en']) {
+    await page.goto(language + path)
+    await assertStands(page)
+  }
+}
+
+/** Presses the last button of the page's forms, and waits for what comes. */
+export const pressLast = (page: Page): Promise<void> =>
+  andLoaded(page, () => page.locator('main form button').last().click())

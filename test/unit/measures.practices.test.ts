@@ -5,6 +5,7 @@ import { kindOf } from '../../src/measures/record.kinds.js'
 import { departmentName } from '../../src/measures/record.view.js'
 import { inLanguage } from '../../src/office/office.view.js'
 import { check } from '../../src/web/validation.js'
+import { shippedMethods } from '../../src/measures/starting-set.js'
 import { customerReport, plain } from '../support/customer-report.js'
 import { measuresOffice, type MeasuresOffice } from '../support/measures-office.js'
 
@@ -163,5 +164,14 @@ describe('the practices of a fiscal year', () => {
       when: 'tooLong',
       departments: 'choose',
     })
+  })
+
+  it('of e-GP come from nowhere but memory, so that each method says so', () => {
+    const methods = shippedMethods()
+    assert.ok(methods.length > 0)
+    assert.deepEqual(
+      methods.filter(({ values }) => values['certainty'] !== 'remembered'),
+      [],
+    )
   })
 })

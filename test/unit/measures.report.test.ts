@@ -169,6 +169,43 @@ describe('a report on the measures', () => {
     assert.ok(!('done-99' in texts))
   })
 
+  it('to the mayor says for good what the mayor acknowledged, whatever becomes of the records', async () => {
+    const values = {
+      ...{ activity: 'ประชาคมหมู่บ้าน', stage: 'before', date: '2023-02-01', people: 40 },
+      ...{ results: 'เห็นชอบแผน', departments: ['finance'] },
+    }
+    const activity = await office.records.create(office.secretary, 'participation', 2566, {
+      version: 0,
+      values,
+    })
+    const id = await office.reports.begin(office.secretary, 'half-1', 2566, '')
+    const edit = async (people: number) => {
+      const { version } = await office.records.find('participation', activity)
+      const changed = { ...values, people, results: `ผลของ ${people} คน` }
+      await office.records.change(office.secretary, 'participation', activity, { version, values: changed })
+    }
+    const step = (actor: Officer, action: ReportAction) => take(actor, action, {}, '', id)
+    const shown = async () => {
+      const { texts, rows } = await office.reports.find(id)
+      return { texts, rows, published: await office.reports.published('half-1', 2566) }
+    }
+    assert.match((await shown()).texts['done'] ?? '', /ผู้เข้าร่วม 40 คน ผล: เห็นชอบแผน/)
+    await step(office.secretary, 'submit')
+    const submitted = await shown()
+    await edit(1)
+    assert.deepEqual(await shown(), submitted)
+    await step(office.mayor, 'approve')
+    const acknowledged = await shown()
+    assert.deepEqual(acknowledged.texts, submitted.texts)
+    await edit(2)
+    await office.records.retire(office.secretary, 'participation', activity, { version: 3, retired: true })
+    await office.reports.turn()
+    for (const action of ['write', 'redraft', 'submit'] as const)
+      await assert.rejects(step(office.secretary, action), RecordNotYours)
+    assert.deepEqual(await shown(), acknowledged)
+    assert.deepEqual(acknowledged.published?.content.texts, submitted.texts)
+  })
+
   it('to the mayor drafts itself twice a year, with what was done about participation and what wasn’t', async () => {
     const activity = { stage: 'during', departments: ['welfare'], people: 40 }
     const add = (name: string, date: string, results?: string) =>

@@ -147,6 +147,18 @@ describe('the pages of the measures', () => {
       assert.match(page, /ตรวจรับพัสดุ/)
     })
 
+    it('says that its steps were written from memory until somebody has held the method against e-GP', async () => {
+      const said = async () => wordsOf((await as('mayor').get(path).expect(200)).text)
+      assert.match(await said(), /ยังไม่ได้ตรวจกับระบบ e-GP/)
+      const method = `${HOME}/methods/0000-method-specific`
+      const form = (await as('triage').get(`${method}/change`).expect(200)).text
+      const version = fieldIn(form, 'version')
+      const changed = { version, name: 'วิธีเฉพาะเจาะจง', methodSteps: 'ก\nข', certainty: 'confirmed' }
+      await as('triage').post(`${method}/change`, changed).expect(303)
+      assert.doesNotMatch(await said(), /ยังไม่ได้ตรวจกับระบบ e-GP/)
+      assert.match(await said(), /ตรวจรับพัสดุ/)
+    })
+
     it('keeps what was typed into a step that can’t be taken so, and shows it on the list', async () => {
       const form = await as('investigator').get(`${path}/steps`).expect(200)
       const step = /<option value="([^"]+)"/.exec(form.text)?.[1] ?? ''
