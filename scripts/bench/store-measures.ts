@@ -171,6 +171,13 @@ async function someIds(connection: Connection): Promise<mongoose.Types.ObjectId[
 
 /** Bytes in memory: all that the kernel counts, and what is the process's own beside the mapped file. */
 export function memory(): Memory {
+  const found = inMemory()
+  globalThis.gc?.()
+  const { own: held } = inMemory()
+  return { ...found, ...(held !== undefined && { held }) }
+}
+
+function inMemory(): Memory {
   // what Linux tells of this process; nothing elsewhere
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
   const kilobytes = /^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1]

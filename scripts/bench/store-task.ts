@@ -23,7 +23,7 @@ export type Measure = {
   memory: Memory
 }
 
-/** In MB; `own` without mapped files, where that can be told. */
-export type Memory = { rss: number; own?: number }
+/** In MB; `own` without mapped files, where that can be told, and `held` what is left of it without garbage. */
+export type Memory = { rss: number; own?: number; held?: number }
 
 export type StoreAnswer = { filled: number } | { measures: Measure[]; memory: Memory; fileBytes: number }

@@ -99,7 +99,7 @@ function progress(engine: string, from: number, to: number): (answer: StoreAnswe
 }
 
 async function inProcess(task: StoreTask, hear: (answer: StoreAnswer) => void): Promise<void> {
-  const child = fork(PROCESS, [JSON.stringify(task)])
+  const child = fork(PROCESS, [JSON.stringify(task)], { execArgv: ['--expose-gc'] })
   child.on('message', hear)
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`The process to ${task.do} the store ended with ${code ?? 'a signal'}.`)
