@@ -412,6 +412,22 @@ describe('passkeys', () => {
     })
   })
 
+  it('asked for at one copy of the program are answered at another, and once in all', async () => {
+    const { store, audit, office: settings } = office.services
+    const copy = () =>
+      officerService({
+        ...{ connection: store.connection, office: settings, audit, clock: () => time.now },
+        notify: async () => undefined,
+      }).passkeys
+    const [one, other] = [copy(), copy()]
+    const { key } = await withPasskey()
+    const party = { id: 'localhost', origin: site.url }
+    const { passkey } = assertionSchema.parse({ passkey: key.get(await one.signInOptions(party)) })
+    assert.ok((await other.signIn(passkey, party)).privateKey)
+    for (const again of [one, other])
+      await assert.rejects(again.signIn(passkey, party), { key: 'passkeyLate' })
+  })
+
   it('are told to their owner when one is added, may have been copied, and is removed', async () => {
     const told: Notice[] = []
     const { store, audit, office: settings, texts } = office.services
