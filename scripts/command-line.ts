@@ -7,12 +7,14 @@ import { migrateCommand } from './commands/migrate.js'
 import { officeCommand } from './commands/office.js'
 import { officersCommand } from './commands/officers.js'
 import { purgeCommand } from './commands/purge.js'
+import { recoveryCommand } from './commands/recovery.js'
 import { recountCommand } from './commands/recount.js'
 
 const program = new Command('sucharit').description('Commands for whoever runs the office')
 officeCommand(program)
 officersCommand(program)
 auditCommand(program)
+recoveryCommand(program)
 recountCommand(program)
 backupCommand(program)
 restoreCommand(program)

@@ -40,6 +40,7 @@ const COMMANDS = {
   office: cli('office'),
   officers: cli('officers'),
   audit: cli('audit'),
+  recovery: cli('recovery'),
   recount: cli('recount'),
   backup: cli('backup'),
   restore: cli('restore'),

@@ -6,12 +6,13 @@ import { officeDefaults } from '../../src/office/defaults.js'
 import type { Office } from '../../src/office/office.model.js'
 import { emailField, usernameField } from '../../src/officers/officer.schema.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
-import { printRecoveryKey } from '../../src/sealing/recovery-key.js'
 import type { Services } from '../../src/services.js'
 import { text } from '../../src/web/validation.js'
 import { Asking } from './asking.js'
 import { line, officeTemplate, readOfficeFile, type OfficeFile } from './office-file.js'
 import { invitationLink } from './invitation-link.js'
+import { giveSheets } from './recovery-printing.js'
+import { howSplit, withSplitOptions, type SplitOptions } from './recovery.js'
 import { withServices } from './with-services.js'
 import { words } from '../../src/console/words.js'
 
@@ -27,14 +28,12 @@ type SetUpOptions = {
   adminUsername?: string
   oversight?: string
   oversightUsername?: string
-}
+} & SplitOptions
 
 /** `office setup` and `office template`. */
 export function officeCommand(program: Command): void {
   const office = program.command('office').description(words('commands.office.about'))
-  office
-    .command('setup')
-    .description(words('commands.office.setup'))
+  withSplitOptions(office.command('setup').description(words('commands.office.setup')))
     .option('--file <path>', words('commands.office.file'))
     .option('--name <text>', words('commands.office.name'))
     .option('--name-en <text>', words('commands.office.nameEn'))
@@ -110,6 +109,7 @@ async function printTemplate(path?: string): Promise<void> {
 /** Everything is asked and checked before anything is written: the recovery key can be made only once. */
 async function setUp(options: SetUpOptions): Promise<void> {
   const file = options.file ? await readOfficeFile(options.file) : {}
+  const how = howSplit(options)
   await withServices(async (services) => {
     if (await services.office.find()) throw new Error(words('commands.office.already'))
     const { settings, people } = await everything(options, file)
@@ -120,7 +120,7 @@ async function setUp(options: SetUpOptions): Promise<void> {
     await office.setUp(made, event)
     await office.carryOut(audit.record)
     console.log(`\n${words('commands.office.done')}\n\n${words('commands.office.recovery')}\n`)
-    console.log(`  ${printRecoveryKey(recovery.privateKey)}\n`)
+    await giveSheets(services, recovery, made.name.th, how)
     for (const person of people) await invite(services, person)
     console.log(words('commands.office.next'))
   })

@@ -13,6 +13,7 @@ const WORDS: Record<string, string> = {
   role: 'officers.role',
   by: 'secondStep.kind',
   report: 'measures.report.kind',
+  reason: 'recovery.reason',
 }
 /** Facts that are officers. */
 const PEOPLE = ['officer', 'assignee']

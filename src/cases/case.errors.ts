@@ -51,3 +51,12 @@ export class StepRefused extends WebError {
     super(422, 'stepRefused')
   }
 }
+
+/** The recovery key gives nothing to this person, or isn't the one that is wanted. */
+export class RecoveryRefused extends WebError {
+  constructor(
+    readonly why: 'unknown' | 'noKey' | 'role' | 'involved' | 'recused' | 'notCurrent' | 'nothingOld',
+  ) {
+    super(422, `recovery.${why}`)
+  }
+}

@@ -22,6 +22,7 @@ export function namesIn(
     /** "สมชาย ใจดี (ปลัด อบต.)"; the reporter and closed accounts have words of their own. */
     person(id: string): string {
       if (id === 'reporter') return t('case.reporter')
+      if (id === 'recovery') return t('case.recoveryKey')
       const officer = officers.find((one) => one.id === id)
       if (!officer) return t('case.formerOfficer')
       return t('case.officerAt', { name: officer.name, position: position(officer.position) })

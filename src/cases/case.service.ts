@@ -8,6 +8,7 @@ import { declarationService } from './case.declaration.js'
 import { filingService } from './case.filing.js'
 import { inboxService } from './case.inbox.js'
 import { readingService } from './case.reading.js'
+import { recoveryService } from './case.recovery.js'
 import { reporterService } from './case.reporter.js'
 import { stepService } from './case.steps.js'
 import type { PendingService } from './pending.js'
@@ -36,6 +37,7 @@ export function caseService(given: CaseDependencies) {
     ...steps,
     ...declarationService({ ...given, reading, steps }),
     ...conversationService({ connection, reading, changing, clock }),
+    ...recoveryService({ ...given, changing }),
     ...reporterService({ ...given, changing }),
     ...inboxService(connection, clock),
   }

@@ -9,6 +9,10 @@ export type RunningCommand = {
   /** Ends it at once, as a power cut would. */
   kill: () => void
   running: () => boolean
+  /** What it is given to read, all of it. */
+  type: (text: string) => void
+  /** Hands on what it prints, as it comes. */
+  listen: (hear: (text: string) => void) => void
   /** `said` is all that it printed; `code` is null where it was killed. */
   ended: Promise<{ code: number | null; said: string }>
 }
@@ -36,7 +40,17 @@ export function startCommand(
     ([code, out, errors]) => ({ code, said: out + errors }),
   )
   const running = () => command.exitCode === null && command.signalCode === null
-  return { kill: () => command.kill('SIGKILL'), running, ended }
+  const type = (given: string) => void command.stdin.end(given)
+  const listen = (hear: (printed: string) => void) =>
+    void command.stdout.on('data', (printed: Buffer) => hear(printed.toString()))
+  return { kill: () => command.kill('SIGKILL'), running, type, listen, ended }
+}
+
+/** Runs one to its end, typing these lines into it. */
+export async function typeInto(place: Place, typed: string[], ...args: string[]) {
+  const command = startCommand(place, ...args)
+  command.type(typed.map((line) => `${line}\n`).join(''))
+  return command.ended
 }
 
 /** Runs one to its end. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { RecoveryRefused } from '../../src/cases/case.errors.js'
 import { caseModel, type StoredCase } from '../../src/cases/case.model.js'
 import { caseKeyOf, openContent } from '../../src/cases/case.seals.js'
 import type { StepForm } from '../../src/cases/step.schema.js'
@@ -25,7 +26,9 @@ type Expected = {
 }
 
 const happening = fc.record({
-  what: fc.constantFrom('assign', 'reassign', 'return', 'find', 'sendBack', 'recuse', 'renew', 'leave'),
+  what: fc.constantFrom(
+    ...['assign', 'reassign', 'return', 'find', 'sendBack', 'recuse', 'renew', 'leave', 'recover'],
+  ),
   actor: fc.nat(),
   other: fc.nat(),
 })
@@ -37,8 +40,9 @@ const sequence = fc.record({
 describe('who can open a case, over random histories', function () {
   this.timeout(600_000)
   let world: CaseOffice
+  const recovery = newKeyPair()
   before(async () => {
-    world = await caseOffice()
+    world = await caseOffice({ recoveryPublicKey: recovery.publicKey })
     world.officers.push(keyedOfficer('second', 'triage'))
   })
   after(() => world.stop())
@@ -72,10 +76,10 @@ describe('who can open a case, over random histories', function () {
     const closers = new Set([...expected.investigated, expected.assignee])
     const could = world.officers.filter((one) => one.active && isFree(one, expected) && !closers.has(one.id))
     if (could.some(({ id, role }) => role === 'secretary' && expected.copies.has(id))) return
-    for (const { id, role } of could) if (role === 'oversight') given(expected, id, 'entitled')
+    for (const { id, role } of could) if (role === 'oversight') give(expected, id, 'entitled')
   }
 
-  function given({ copies, stale }: Expected, id: string, as: 'entitled' | 'assignee'): void {
+  function give({ copies, stale }: Expected, id: string, as: 'entitled' | 'assignee'): void {
     if (!copies.has(id)) copies.set(id, as)
     stale.delete(id)
   }
@@ -112,13 +116,25 @@ describe('who can open a case, over random histories', function () {
     const moved = (next: string | undefined) => {
       if (expected.assignee !== next) lost(expected, expected.assignee, false)
       expected.assignee = next
-      if (next !== undefined) given(expected, next, 'assignee')
+      if (next !== undefined) give(expected, next, 'assignee')
     }
     if (what === 'renew') {
       const who = pick(world.officers, actor)
       if (!who) return
       Object.assign(who, newKeyPair())
       expected.stale.add(who.id)
+      return
+    }
+    if (what === 'recover') {
+      const who = pick(world.officers, actor)
+      if (!who) return
+      const entitled = ['triage', 'secretary', 'oversight'].includes(who.role)
+      const may = who.active && isFree(who, expected) && (entitled || who.id === expected.assignee)
+      const given = { number, username: who.username, reason: 'other', words: 'ซ้อม' } as const
+      const done = world.cases.recover(recovery.privateKey, given)
+      if (!may) return assert.rejects(done, RecoveryRefused)
+      await done
+      give(expected, who.id, 'entitled')
       return
     }
     if (what === 'leave') {

@@ -77,6 +77,20 @@ describe("the auditor's pages", () => {
     await auditor.get('/office/audit/cases/2570-9999').expect(404)
   })
 
+  it('shows every use of the recovery key in red, and in words', async () => {
+    const officer = (await office.services.officers.list()).find(({ username }) => username === 'oversight')
+    const facts = { officer: officer?.id ?? '', reason: 'nobody-can-open' }
+    const at = time.now
+    await office.services.audit.record([
+      { id: 'recovered', at, action: 'case.recovered', who: 'system', caseNumber: number, facts },
+    ])
+    const page = await auditor.get('/en/office/audit?action=case.recovered').expect(200)
+    const [row = ''] = /<tr role="row" class="app-row--alarm">[\s\S]*?<\/tr>/.exec(page.text) ?? []
+    assert.match(wordsOf(row), /Recovery key used Gave a case by the recovery key .*Nobody could open it/)
+    const openings = await auditor.get(`/en/office/audit/cases/${number}`).expect(200)
+    assert.match(wordsOf(openings.text), /นางวิไล ธรรมรักษ์ By the recovery key/)
+  })
+
   it('is exported only by somebody who has just proved who they are, and the export is its last entry', async () => {
     later(11)
     const asked = await auditor.get('/office/audit/export').expect(303)
