@@ -1,7 +1,13 @@
 import type { AuditEntry } from './audit.chain.js'
 
 /** Entries that show somebody something of a case. */
-const SHOWING = ['case.read', 'case.fileRead', 'case.considered', 'case.recovered', 'case.granted'] as const
+const SHOWING = [
+  'case.read',
+  'case.fileRead',
+  'case.considered',
+  'case.recovered',
+  'case.keyGranted',
+] as const
 type Showing = (typeof SHOWING)[number]
 
 /** How somebody came to see a case, and how often. */
