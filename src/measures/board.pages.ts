@@ -5,7 +5,7 @@ import { mayDo } from '../officers/roles.js'
 import { formatDate } from '../web/dates.js'
 import { localPath } from '../web/language.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
-import { boardOf, judged, type Judged } from './board.js'
+import { boardOf, judged, type Judged, type Milestone } from './board.js'
 import { icalendar, type CalendarEvent } from './calendar.js'
 import { measuresPublicPages } from './measures.public-pages.js'
 import { isMeasuresYear, yearAsked } from './measures.schema.js'
@@ -73,7 +73,7 @@ export function boardPages(given: RecordPagesDependencies) {
             title: titleOf(record, desk),
           })),
       })),
-      milestones: milestones.map((one) => ({
+      milestones: [...milestones, ...channelTests(all, year)].sort(byDue).map((one) => ({
         ...one,
         late: !one.done && one.due < today,
         date: formatDate(dayStart(one.due), desk.language),
@@ -138,4 +138,17 @@ export function boardPages(given: RecordPagesDependencies) {
 
     notStarted: show,
   }
+}
+
+type CalendarLine = Pick<Milestone, 'due' | 'done' | 'href'> & { key: Milestone['key'] | 'channels' }
+
+const byDue = (one: CalendarLine, other: CalendarLine) => (one.due < other.due ? -1 : 1)
+
+/** The channel that is to be tried first, for the calendar; each counts for itself on the board. */
+function channelTests(all: Judged[], year: number): CalendarLine[] {
+  const channels = all.filter(({ record }) => record.kind === 'channel')
+  const [first] = channels.flatMap(({ state }) => state.due ?? []).sort()
+  if (first === undefined) return []
+  const done = channels.every(({ state }) => state.state === 'done')
+  return [{ key: 'channels', due: first, done, href: `/office/measures/channels?year=${year}` }]
 }

@@ -115,6 +115,12 @@ export function doneFor(measure: Measure, { records, counts, halves, now, t }: D
     if (counts)
       sentences.push(counts.received === 0 ? t('measures.report.draft.noCases') : say('cases', counts))
   }
+  const linked = new Set(
+    records
+      .filter((one) => one.measure === measure)
+      .flatMap(({ links }) => links.map(({ caseNumber }) => caseNumber)),
+  ).size
+  if (linked > 0) sentences.push(say('linked', { linked }))
   return sentences.join('\n')
 }
 

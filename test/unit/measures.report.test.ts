@@ -104,6 +104,18 @@ describe('a report on the measures', () => {
     ])
   })
 
+  it('counts the different cases that concern a measure’s records, and names none', async () => {
+    const channels = (await office.records.list('channel', 2566)).slice(0, 2)
+    office.openable.set(office.triage.id, ['2566-0001', '2566-0002'])
+    for (const { id } of channels) await office.links.link(office.triage, 'channel', id, '2566-0001')
+    await office.links.link(office.triage, 'channel', channels[0]?.id ?? '', '2566-0002')
+    await begin()
+    const done = printedRows(await office.reports.find(ID)).map((row) => row.done.join('|'))
+    assert.match(done[3] ?? '', /เกี่ยวข้องกับรายการของมาตรการนี้ 2 เรื่อง/)
+    assert.ok(done.slice(0, 3).every((text) => !text.includes('เกี่ยวข้อง')))
+    assert.doesNotMatch(done.join(), /2566-000/)
+  })
+
   it('drafted anew keeps what somebody wrote and brings the rest up to date', async () => {
     await begin()
     await take(office.triage, 'write', { 'done-0': 'เขียนเอง' })

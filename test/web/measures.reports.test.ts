@@ -135,6 +135,7 @@ describe('what comes out of the measures', () => {
     assert.ok(board.indexOf('id="oit"') < board.indexOf('app-table__caption'))
     assert.match(wordsOf(board), /ยังไม่เผยแพร่ O26/)
     assert.match(wordsOf(board), /ทบทวนคู่มือการร้องเรียน/)
+    assert.match(wordsOf(board), /30 มิถุนายน 2569: ทดสอบช่องทางร้องเรียนประจำเดือน/)
     const calendar = await as('mayor').get(`${HOME}/calendar.ics?year=2569`).expect(200)
     assert.match(calendar.headers['content-type'] ?? '', /text\/calendar/)
     assert.match(calendar.text, /^BEGIN:VCALENDAR\r\n/)
