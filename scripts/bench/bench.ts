@@ -5,6 +5,7 @@ import { line, timed } from './load.js'
 import { benchDocuments } from './documents.js'
 import { benchRequests } from './requests.js'
 import { benchStatistics } from './statistics.js'
+import { benchSummary } from './summary.js'
 
 const DERIVATIONS = 400
 
@@ -22,5 +23,6 @@ print(
 )
 await benchRequests(print)
 await benchStatistics(print)
+await benchSummary(print)
 await benchDocuments(print)
 print(`${((performance.now() - started) / 1000).toFixed(0)} s in all`)

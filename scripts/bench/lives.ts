@@ -16,18 +16,15 @@ export const NOW = new Date(FIRST_DAY + (DAYS + 30) * DAY_MS)
 /** The figures that the benches ask for. */
 export const ASKED = { fiscalYear: 2569, asOf: '2026-09-30' }
 
+type Categories = { key: string; stream: StoredCase['stream']; measure: StoredCase['measure'] }[]
+
 /**
- * A case of 6 kB with its steps; every tenth is still open.
+ * What is counted of a case, with its steps; every tenth is still open.
  *
- * @param index what it is made of; its number is `bench-` and this
+ * @param index what it is made of
  * @param share how far through the three years it was received, from 0 to 1
  */
-export function storedLife(
-  index: number,
-  share: number,
-  categories: { key: string; stream: StoredCase['stream']; measure: StoredCase['measure'] }[],
-  departments: string[],
-) {
+export function countedLife(index: number, share: number, categories: Categories, departments: string[]) {
   const of = <T>(items: readonly T[]): T => items[index % items.length] as T
   const at = (days: number) => new Date(receivedAt.getTime() + days * DAY_MS)
   const receivedAt = new Date(FIRST_DAY + Math.floor(share * DAYS * DAY_MS))
@@ -41,19 +38,25 @@ export function storedLife(
   const lifecycle = whole.slice(0, index % 10 === 0 ? 2 : 4)
   const { key: category, stream, measure } = of(categories)
   const facts = { stream, category, measure, channel: of(CHANNELS), identity: of(IDENTITIES), receivedAt }
+  const counted = { ...facts, answerDue: at(15), resolveDue: at(30), lifecycle }
+  return { counted, department, steps: stepsOfLife(counted) }
+}
+
+/** Such a case of 6 kB as it is stored; its number is `bench-` and its index. */
+export function storedLife(index: number, share: number, categories: Categories, departments: string[]) {
+  const { counted, department, steps } = countedLife(index, share, categories, departments)
+  const { receivedAt, lifecycle } = counted
   const last = lifecycle.at(-1) ?? { status: 'received' as const, at: receivedAt }
   const sealed = Buffer.alloc(80, 1)
   const stored: StoredCase = {
     _id: new mongoose.Types.ObjectId(),
     number: `bench-${index}`,
     fiscalYear: fiscalYearOf(receivedAt),
-    ...facts,
+    ...counted,
     department,
     status: last.status,
     statusSince: last.at,
     ...(last.outcome ? { outcome: last.outcome, closedAt: last.at } : {}),
-    answerDue: at(15),
-    resolveDue: at(30),
     recused: [],
     receiptLookup: randomUUID(),
     reporterPublicKey: sealed,
@@ -61,12 +64,11 @@ export function storedLife(
     content: randomBytes(SEALED_BYTES),
     urgent: sealed,
     files: [],
-    lifecycle,
     timeline: [],
     messages: [],
     notes: [],
     pending: [],
     version: lifecycle.length,
   }
-  return { stored, steps: stepsOfLife(stored) }
+  return { stored, steps }
 }

@@ -38,3 +38,11 @@ export const line = (what: string, { perSecond, p50, p99 }: Timing): string =>
   `${what.padEnd(52)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${milliseconds(p50)} ms   p99 ${milliseconds(p99)} ms`
 
 const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 1).padStart(7)
+
+/** Of these milliseconds the middle and the one that 99 of 100 don't pass. */
+export function spread(times: number[]): string {
+  const sorted = times.toSorted((one, other) => one - other)
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)
+  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`
+}

@@ -9,6 +9,7 @@ import { linesOf } from '../../src/statistics/statistics.service.js'
 import { openStore, type Store } from '../../src/store/connect.js'
 import { figuresOffice } from './figures-office.js'
 import { ASKED, NOW, storedLife } from './lives.js'
+import { spread } from './load.js'
 
 const BATCH = 500
 const ROUNDS = 300
@@ -74,19 +75,13 @@ async function rounds(
     await before(round)
     times.push(await time(measured))
   }
-  return times.toSorted((one, other) => one - other)
+  return times
 }
 
 async function time(measured: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await measured()
   return performance.now() - start
-}
-
-const spread = (sorted: number[]) => {
-  const at = (share: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1)
-  return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { STREAMS } from '../cases/vocabulary.js'
 import { ROOT } from '../config.js'
+import { keptPages } from '../web/kept-pages.js'
 import { chosenRelease, newestOfPeriods } from './chosen-release.js'
 import { monthChart } from './chart.js'
 import { monthsShown } from './customary-table.js'
@@ -19,6 +20,7 @@ const CHECK = readFileSync(join(ROOT, 'scripts/check-figures.mjs'), 'utf8')
 export function publicPages(given: YearPageDependencies) {
   const { statistics } = given
   const aroundRelease = yearPage(given)
+  const pages = keptPages()
   return {
     async years(_req: Request, res: Response) {
       const newest = newestOfPeriods(await statistics.publications())
@@ -32,18 +34,19 @@ export function publicPages(given: YearPageDependencies) {
       })
     },
 
+    /** Frozen as it is, a release's page is rendered anew only where something around it has changed. */
     async year(req: Request, res: Response) {
       const chosen = await chosenRelease(statistics, req)
       const { publication, release, publications, replacedBy, replaces } = chosen
-      const { t, language } = res.locals
+      const { t, language, office, pagePath } = res.locals
+      const others = newestOfPeriods(publications).filter((one) => one.period !== publication.period)
+      const beside = publications.map(({ id, sha256 }) => `${id} ${sha256}`)
+      const { stamp, around } = await aroundRelease(req, { t, language }, chosen)
       mayBeKept(res)
-      res.render('statistics/year', {
-        publication,
-        release,
-        replacedBy,
-        replaces,
+      const key = JSON.stringify([publication.id, beside, language, office, pagePath, stamp])
+      await pages.send(res, key, 'statistics/year', () => ({
+        ...{ publication, release, replacedBy, replaces, others },
         signatures: signatureLines(release, language),
-        others: newestOfPeriods(publications).filter((one) => one.period !== publication.period),
         ...releaseSections({ t, language }, release),
         charts: Object.fromEntries(
           STREAMS.map((stream) => {
@@ -52,8 +55,8 @@ export function publicPages(given: YearPageDependencies) {
           }),
         ),
         rule: ruleSentences(t, release.ruleVersion),
-        ...(await aroundRelease(req, { t, language }, chosen)),
-      })
+        ...around(),
+      }))
     },
 
     /** The program that checks a published file, to be run by anyone who has Node. */

@@ -30,7 +30,10 @@ export function yearPage({ office, releases, siteUrl }: YearPageDependencies) {
     const path = releasePath(publication)
     const address = site + localPath(language, path)
     const settings = await office.settings()
-    return {
+    const sizes = RELEASE_FILES.map(({ format }) => releases.size(format, reader, chosen, address))
+    /** What of this may be different the next time. */
+    const stamp = [site, settings.name, settings.email, sizes]
+    const around = () => ({
       address: localPath(language, path),
       outcomes: Object.fromEntries(
         STREAMS.map((stream) => [
@@ -38,10 +41,10 @@ export function yearPage({ office, releases, siteUrl }: YearPageDependencies) {
           outcomeChart(reader, stream, release.streams[stream].tables.outcome),
         ]),
       ),
-      downloads: RELEASE_FILES.map(({ name, format }) => ({
+      downloads: RELEASE_FILES.map(({ name, format }, at) => ({
         href: `${localPath(language, path)}/${name}`,
         format,
-        size: sizeInWords(reader, releases.size(format, reader, chosen, address)),
+        size: sizeInWords(reader, sizes[at]),
       })),
       head: {
         title: releaseTitle(reader, release),
@@ -51,7 +54,8 @@ export function yearPage({ office, releases, siteUrl }: YearPageDependencies) {
         site,
         dataset: jsonForPage(dataset(reader, chosen, settings, site)),
       },
-    }
+    })
+    return { stamp, around }
   }
 }
 

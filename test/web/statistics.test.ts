@@ -143,6 +143,17 @@ describe('the figures', () => {
     await everyone().get('/statistics/2568').expect(404)
   })
 
+  it('stand on a page that is kept, with the office’s name and telephone of today around it', async () => {
+    const before = await everyone().get('/statistics/2569').expect(200)
+    const { phone } = await office.services.office.settings()
+    await office.services.office.change({ phone: '0 4412 3456' })
+    const after = await everyone().get('/statistics/2569').expect(200)
+    assert.ok(after.text.includes('0 4412 3456') && !before.text.includes('0 4412 3456'))
+    await office.services.office.change({ phone })
+    const english = await everyone().get('/en/statistics/2569').expect(200)
+    assert.match(english.text, /lang="en"/)
+  })
+
   it('draw a bar for every month that has begun', async () => {
     const { text: html } = await everyone().get('/statistics/2569').expect(200)
     const drawing = /<svg class="app-chart__drawing"[\s\S]*?<\/svg>/.exec(html)?.[0] ?? ''
