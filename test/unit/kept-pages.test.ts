@@ -11,7 +11,8 @@ describe('kept pages', () => {
         rendered.push(given.text)
         done(view === 'broken' ? new Error('broken') : null, `${view}: ${given.text}`)
       },
-      send: (html: string) => void sent.push(html),
+      setHeader: () => undefined,
+      type: () => ({ send: (body: Buffer) => void sent.push(body.toString()) }),
     } as unknown as Response
     return { res, sent, rendered }
   }
