@@ -3,6 +3,7 @@ import type { DemoClock } from './clock.js'
 import { categoryOf, fillIn, reporter, type FilledForm, type Reporter } from './filing-form.js'
 import { filingMoment, type Planned } from './plan.js'
 import type { Random } from './random.js'
+import { mayRate, scoreFor } from './ratings.js'
 import { file, type CaseOnStage, type Stage } from './stage.js'
 import type { Story } from './timeline.js'
 import type { Asks, Ending } from './content/complaint.js'
@@ -94,6 +95,7 @@ export async function* caseStory(
   yield* told.investigate(investigator)
   if (planned.fate === 'leftInvestigated') return
   yield* told.close(told.ending)
+  yield* told.rate()
   if (planned.fate === 'reopened' || planned.fate === 'reopeningAsked') yield* told.reopen(investigator)
 }
 
@@ -204,6 +206,13 @@ class Telling {
     await this.one.take(this.one.decider, 'close', { outcome, explanation, forwardedTo })
   }
 
+  /** Some say how content they were. */
+  async *rate(fate: string = this.cast.planned.fate, { outcome } = this.ending): Story {
+    if (!mayRate(this.cast.who.channel, this.random)) return
+    yield this.residentAfter(0, 3)
+    await this.one.rate(scoreFor(fate, outcome, this.random))
+  }
+
   /** The reporter isn't content; sometimes the secretary agrees. */
   async *reopen(investigator: Actor): Story {
     yield this.residentAfter(4, 14)
@@ -222,6 +231,7 @@ class Telling {
     await this.one.take(investigator, 'recordFindings', { findings, recommendedOutcome: outcome })
     const told = AFTER_REOPENING.told[this.stream === 'general' ? 0 : 1]
     yield* this.close({ outcome, findings, told })
+    yield* this.rate('closed', { ...this.ending, outcome })
   }
 
   private async give(except: Actor | undefined): Promise<Actor> {
@@ -285,7 +295,8 @@ class Telling {
 
   /** The case's own deadline, or so many days from now where that is over. */
   private dueAfter(days: number): Date {
+    const { resolveDue } = this.one.filed
     const earliest = new Date(startOfDay(this.clock.now()).getTime() + (days + 1) * DAY_MS - 1)
-    return this.one.filed.resolveDue > earliest ? this.one.filed.resolveDue : earliest
+    return resolveDue > earliest ? resolveDue : earliest
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NewCase } from '../../src/cases/case.js'
 import type { StepForm } from '../../src/cases/step.schema.js'
+import type { Score } from '../../src/cases/vocabulary.js'
 import type { Action } from '../../src/cases/transitions.js'
 import type { Actor } from '../../src/officers/officer.js'
 import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
@@ -71,6 +72,14 @@ export class CaseOnStage {
     const { cases } = this.stage.services
     const { version } = await cases.forReceipt(this.filed.receipt)
     await cases.withdraw(this.filed.receipt, { reason, version })
+    this.reader = undefined
+  }
+
+  async rate(score: Score): Promise<void> {
+    const { cases } = this.stage.services
+    const { rating } = await cases.forReceipt(this.filed.receipt)
+    if (!rating) throw new Error(`${this.filed.number} isn't closed`)
+    await cases.rate(this.filed.receipt, { closing: rating.closing, score })
     this.reader = undefined
   }
 
