@@ -153,12 +153,22 @@ const SMALL = [1, 2, 3, 4]
 function crossProblems(say, equal, thai, stream, table, { total, tables }) {
   const [th, en] = [`${thai} ตารางสองทาง ${table.id}`, `${stream} two-way table ${table.id}`]
   const [rows, columns] = String(table.id).split('-')
+  // A line may be several of the table of one dimension together: then it names them.
+  const namesOf = ({ code, measure, of = [{ code, measure }] }) => of
   const lineOf = ({ code, measure }) =>
     (tables?.[rows] ?? []).find((line) => line.code === code && line.measure === measure)
-  equal(`${th} จำนวนแถว`, `${en} rows`, table.lines.length, (tables?.[rows] ?? []).length)
+  const named = table.lines.flatMap(namesOf)
+  const different = new Set(named.map(({ code, measure }) => `${measure} ${code}`)).size
+  equal(`${th} จำนวนแถว`, `${en} rows`, named.length, (tables?.[rows] ?? []).length)
+  equal(`${th} แถวที่ไม่ซ้ำ`, `${en} different rows`, different, named.length)
   for (const line of table.lines) {
     const [where, whereEn] = [`${th} แถว ${line.code}`, `${en} row ${line.code}`]
-    equal(`${where} ผลรวม`, `${whereEn} total`, line.cases, lineOf(line)?.cases)
+    equal(
+      `${where} ผลรวม`,
+      `${whereEn} total`,
+      line.cases,
+      sum(namesOf(line).map((one) => lineOf(one)?.cases)),
+    )
     lineProblems(say, where, whereEn, line.cells, line.cases)
     equal(`${where} จำนวนช่อง`, `${whereEn} cells`, line.cells.length, table.columns.length)
   }

@@ -15,18 +15,21 @@ export function crossDifferences(
 ): Difference[] {
   return tables.flatMap((table) => {
     if (!('lines' in table)) return []
-    const cases = (row: string, of: string[]): number => {
+    const cases = (rows: string[], of: string[]): number => {
       let sum = 0
       for (const [code, counted] of recounted.crossed[table.id]) {
         const place = crossPlace(code)
         const isColumn = of.length === 0 ? place.column === '' : of.includes(place.column)
-        if (place.row === row && isColumn) sum += counted
+        if (rows.includes(place.row) && isColumn) sum += counted
       }
       return sum
     }
-    return table.lines.flatMap(({ code, measure, cells }) =>
+    return table.lines.flatMap(({ code, measure, of = [{ code, measure }], cells }) =>
       table.columns.flatMap((column, index) => {
-        const counted = cases(measure === undefined ? code : categoryRow(code, measure), column.of)
+        const rows = of.map((line) =>
+          line.measure === undefined ? line.code : categoryRow(line.code, line.measure),
+        )
+        const counted = cases(rows, column.of)
         const cell = cells[index] ?? 0
         const published = cell === SUPPRESSED ? Math.max(1, counted) : cell
         if (published === counted) return []

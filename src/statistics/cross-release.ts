@@ -1,27 +1,33 @@
 import type { Words } from '../office/category.js'
 import type { Measure, Stream } from '../cases/vocabulary.js'
 import { periodEnd, type IsoDay, type Period } from './as-of.js'
+import { columnTotal, countsOf, requireTotals } from './cross-counts.js'
 import {
-  categoryRow,
   columnsOf,
   CROSS_TABLES,
-  crossPlace,
+  groupsOf,
   type CrossColumn,
   type CrossId,
   type CrossTable,
 } from './cross-tables.js'
-import { marginsOf, sum, type Counts } from './disclosure/margins.js'
-import { suppress, type Withheld } from './disclosure/suppression.js'
-import { windowOf } from './disclosure/windows.js'
-import { FiguresUnbalanced, type StreamFigures } from './figures.js'
+import { sum } from './disclosure/margins.js'
+import { protectedTable, type Withheld } from './disclosure/protection.js'
+import type { StreamFigures } from './figures.js'
 
 /** Stands where a number isn't shown: 1 to 4, or one that would give such a cell away. */
 export const SUPPRESSED = 'suppressed'
 export type ReleasedCell = number | typeof SUPPRESSED
 
-/** A row of a two-way table: what it is as in the table of one dimension, its total, and a cell for each column. */
+/** Code of a row or column that is several together: each has too few cases to be shown by itself. */
+export const TOGETHER = 'taken-together'
+
+/**
+ * A row of a two-way table: what it is as in the table of one dimension, or the lines `of` it that are shown together;
+ * its total, and a cell for each column.
+ */
 export type ReleasedCrossLine = {
   code: string
+  of?: { code: string; name?: Words; measure?: Measure }[]
   name?: Words
   measure?: Measure
   cases: number
@@ -80,79 +86,42 @@ function crossTable(
   const rows = lines[table.rows]
   const totals = columns.map((column) => columnTotal(table, column, figures, lines))
   const days = [...earlier.map((one) => one.asOf), periodEnd(fiscalYear, 'six-months')]
-  const { counts, windows } = countsOf(
-    table,
-    figures,
-    rows,
-    columns,
-    days.filter((day) => day < asOf),
-  )
-  requireTotals(table, counts, { rows: rows.map(({ cases }) => cases), columns: totals })
-  const outcome = suppress(counts, windows)
-  if ('withheld' in outcome) return { id: table.id, ...outcome }
-  const cell = (row: number, column: number): ReleasedCell =>
-    outcome.hidden.has({ row, column }) ? SUPPRESSED : (counts[row]?.[column] ?? 0)
+  const world = countsOf(table, figures, { rows, columns, days: days.filter((day) => day < asOf) })
+  requireTotals(table, world.counts, { rows: rows.map(({ cases }) => cases), columns: totals })
+  const chosen = protectedTable(world, groupsOf(table))
+  if ('withheld' in chosen) return { id: table.id, ...chosen }
+  const { grouping, counts, hidden } = chosen
   return {
     id: table.id,
-    columns,
-    lines: rows.map((line, row) => ({ ...line, cells: columns.map((_, column) => cell(row, column)) })),
-    totals,
+    columns: grouping.columns.map((group) => columnTogether(table, pick(group, columns))),
+    lines: grouping.rows.map((group, row) => ({
+      ...lineTogether(pick(group, rows)),
+      cells: (counts[row] ?? []).map((cases, column) => (hidden.has({ row, column }) ? SUPPRESSED : cases)),
+    })),
+    totals: grouping.columns.map((group) => sum(pick(group, totals))),
   }
 }
 
-/** Cases by row and column, and of these the ones of each window. */
-function countsOf(
-  table: CrossTable,
-  figures: StreamFigures,
-  rows: Line[],
-  columns: CrossColumn[],
-  days: IsoDay[],
-): { counts: Counts; windows: Counts[] } {
-  const blank = (): Counts => rows.map(() => columns.map(() => 0))
-  const counts = blank()
-  const windows = new Map<number, Counts>()
-  for (const [code, cases] of figures.crossed[table.id]) {
-    const place = crossPlace(code)
-    const row = rows.findIndex((line) => rowOf(line) === place.row)
-    const column = columns.findIndex(({ of }) => isIn(of, place.column))
-    const window = windowOf(place.month, days)
-    const into = window === undefined ? undefined : (windows.get(window) ?? blank())
-    if (window !== undefined && into) windows.set(window, into)
-    for (const target of [counts, into]) {
-      const line = target?.[row]
-      if (line) line[column] = (line[column] ?? 0) + cases
-    }
+const pick = <Item>(group: number[], of: Item[]): Item[] => group.flatMap((at) => of[at] ?? [])
+
+/** A line by itself, or what several are together. */
+function lineTogether(lines: Line[]): Omit<ReleasedCrossLine, 'cells'> {
+  const [line] = lines
+  if (line && lines.length === 1) return line
+  const of = lines.map(({ code, name, measure }) => ({
+    code,
+    ...(name && { name }),
+    ...(measure === undefined ? {} : { measure }),
+  }))
+  return { code: TOGETHER, cases: sum(lines.map(({ cases }) => cases)), of }
+}
+
+/** Outcomes together are all that is completed. */
+function columnTogether(table: CrossTable, columns: CrossColumn[]): CrossColumn {
+  const [column] = columns
+  if (column && columns.length === 1) return column
+  return {
+    code: table.columns === 'outcome' ? 'completed' : TOGETHER,
+    of: columns.flatMap(({ of }) => of),
   }
-  return { counts, windows: [...windows.values()] }
-}
-
-const rowOf = ({ code, measure }: Line) => (measure === undefined ? code : categoryRow(code, measure))
-
-/** The column of no codes has what is in progress. */
-const isIn = (of: string[], code: string) => (of.length === 0 ? code === '' : of.includes(code))
-
-function columnTotal(
-  { columns }: CrossTable,
-  { of }: CrossColumn,
-  { total }: StreamFigures,
-  lines: Lines,
-): number {
-  if (of.length === 0) return total.inProgress
-  return sum(lines[columns].map(({ code, cases }) => (of.includes(code) ? cases : 0)))
-}
-
-/** Rather none than one that doesn't agree with what stands beside it. */
-function requireTotals(
-  { id }: CrossTable,
-  counts: Counts,
-  published: { rows: number[]; columns: number[] },
-): void {
-  const { rows, columns } = marginsOf(counts)
-  const same = (one: number[], other: number[]) => one.every((total, index) => total === other[index])
-  if (
-    !same(rows, published.rows) ||
-    !same(columns, published.columns) ||
-    counts.flat().some((one) => one < 0)
-  )
-    throw new FiguresUnbalanced(id)
 }

@@ -88,3 +88,11 @@ export const columnsOf = ({ columns }: CrossTable, channels: string[]): CrossCol
   columns === 'outcome'
     ? OUTCOME_COLUMNS.map(({ code, of }) => ({ code, of: [...of] }))
     : channels.map((code) => ({ code, of: [code] }))
+
+/** How columns may be shown together: what is in progress is never put to what has ended. */
+export const groupsOf = ({ columns }: CrossTable): number[][][] | undefined =>
+  columns === 'channel'
+    ? undefined
+    : [OUTCOME_COLUMNS.map((_, at) => [at]), [COMPLETED_COLUMNS, [OUTCOME_COLUMNS.length - 1]]]
+
+const COMPLETED_COLUMNS = OUTCOME_COLUMNS.flatMap(({ of }, at) => (of.length > 0 ? [at] : []))

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Stream } from '../cases/vocabulary.js'
-import { SUPPRESSED, type ReleasedCell, type ReleasedCross } from './cross-release.js'
+import { SUPPRESSED, TOGETHER, type ReleasedCell, type ReleasedCross } from './cross-release.js'
 import { CROSS_TABLES } from './cross-tables.js'
 import type { ReleasedStream } from './release.js'
 import { NO_NUMBER, type Reader, type Table } from './tables.js'
@@ -24,9 +24,15 @@ function drawn(
 ): Table {
   const table = CROSS_TABLES.find((one) => one.id === id)
   if (!table) throw new Error(`No two-way table is called ${id}`)
-  const column = (code: string) =>
-    table.columns === 'channel' ? t(`case.channel.${code}`) : t(`crossTables.column.${code}`)
+  const column = (code: string) => {
+    if (code === TOGETHER) return t('crossTables.together')
+    return table.columns === 'channel' ? t(`case.channel.${code}`) : t(`crossTables.column.${code}`)
+  }
   const all = lines.reduce((sum, line) => sum + line.cases, 0)
+  const parts = [
+    ...lines.flatMap(({ of = [] }) => of.map((line) => lineName(t, language, table.rows, line))),
+    ...columns.flatMap(({ code, of }) => (code === TOGETHER ? of.map(column) : [])),
+  ]
   const hides = lines.some(({ cells }) => cells.includes(SUPPRESSED))
   return {
     id: `${stream}-${id}`,
@@ -37,11 +43,14 @@ function drawn(
       t('statistics.total'),
     ],
     rows: lines.map((line) => ({
-      head: lineName(t, language, table.rows, line),
+      head: line.of ? t('crossTables.together') : lineName(t, language, table.rows, line),
       cells: [...line.cells.map(shown), line.cases],
     })),
     total: { head: t('statistics.total'), cells: [...totals, all] },
-    ...(hides ? { notes: [t('crossTables.suppressed')] } : {}),
+    notes: [
+      ...(parts.length > 0 ? [t('crossTables.parts', { names: parts.join(', ') })] : []),
+      ...(hides ? [t('crossTables.suppressed')] : []),
+    ],
   }
 }
 

@@ -75,7 +75,8 @@ export class Attack {
   constructor(
     private readonly known: Public,
     private readonly release: Release,
-    private readonly table: Pick<Shown, 'id' | 'columns'> & Partial<Shown>,
+    /** `columns`: each by itself, also where the table shows several together. */
+    private readonly table: { id: Shown['id']; columns: Shown['columns']; shown?: Shown },
   ) {
     const [rows = '', columns = ''] = table.id.split('-')
     const { tables, months, total } = this.figures(release)
@@ -97,23 +98,41 @@ export class Attack {
     if (columns === 'outcome') this.addStates()
     if (columns === 'outcome') this.addCarriedOver()
     if (total.received === 0) throw new Error('There is nothing to attack')
-    for (const [row, { cells }] of (table.lines ?? []).entries())
-      for (const [column, cell] of cells.entries())
-        this.shown.push(
-          cell === SUPPRESSED ? `${this.cell(row, column)} >= 1` : `${this.cell(row, column)} = ${cell}`,
+    for (const line of table.shown?.lines ?? [])
+      for (const [column, cell] of line.cells.entries()) {
+        const sum = this.sumOf(
+          this.atoms,
+          this.rowsOf(line),
+          this.columnsOf(table.shown?.columns[column]?.of ?? []),
         )
+        this.shown.push(cell === SUPPRESSED ? `${sum} >= 1` : `${sum} = ${cell}`)
+      }
   }
 
+  /** The rows that a line of the published table is of. */
+  rowsOf({ code, measure, of = [{ code, ...(measure && { measure }) }] }: Shown['lines'][number]): number[] {
+    return of.map((one) =>
+      this.lines.findIndex((line) => line.code === one.code && line.measure === one.measure),
+    )
+  }
+
+  /** The columns that one of the published table is of. */
+  columnsOf = (of: string[]): number[] =>
+    [...this.table.columns.keys()].filter((column) => {
+      const own = this.table.columns[column]?.of ?? []
+      return of.length === 0 ? own.length === 0 : own.length > 0 && own.every((code) => of.includes(code))
+    })
+
   /** By the tables that are published anyway. */
-  byMandatory = (row: number, column: number): Interval => {
+  byMandatory = (rows: number[], columns: number[]): Interval => {
     this.ofMandatory ??= new Solver(this.mandatory)
-    return this.ofMandatory.interval(this.names(this.atoms, [row], [column]))
+    return this.ofMandatory.interval(this.names(this.atoms, rows, columns))
   }
 
   /** By everything. */
-  byAll = (row: number, column: number): Interval => {
+  byAll = (rows: number[], columns: number[]): Interval => {
     this.ofAll ??= new Solver([...this.mandatory, ...this.shown])
-    return this.ofAll.interval(this.names(this.atoms, [row], [column]))
+    return this.ofAll.interval(this.names(this.atoms, rows, columns))
   }
 
   /** Gives back the solver's memory. */
@@ -135,8 +154,6 @@ export class Attack {
   }
 
   private sumOf = (...of: Parameters<Attack['names']>): string => this.names(...of).join(' + ')
-
-  private cell = (row: number, column: number): string => this.sumOf(this.atoms, [row], [column])
 
   private until = (day: IsoDay): Atom[] => this.atoms.filter(({ until }) => until <= day)
 

@@ -17,6 +17,7 @@ import {
   type ReleaseFile,
 } from '../../src/statistics/release.js'
 import { anyCase, LINES } from '../support/histories.js'
+import { richRelease } from '../support/rich-release.js'
 import { LINES_OFFICE } from '../support/stored-cases.js'
 import { ANALYSIS } from '../support/summaries.js'
 
@@ -181,6 +182,33 @@ describe('the program that checks published figures', () => {
     }
   })
 
+  it('finds whatever does not hold in a two-way table', async () => {
+    const rich = await richRelease()
+    assert.equal((await check(fileOf(rich))).code, 0)
+    const changes: [RegExp, (cross: ReturnType<typeof crossParts>) => unknown][] = [
+      [/row \S+: its cells don't sum/, ({ open }) => (open.line.cells[open.column] = open.cases + 1)],
+      [/shows a number from 1 to 4/, ({ hidden }) => (hidden.line.cells[hidden.column] = 3)],
+      [
+        /its one suppressed cell can be worked out/,
+        ({ hidden }) => hidden.line.cells.fill(0, hidden.column + 1),
+      ],
+      [/its shown cells leave too few/, ({ hidden }) => (hidden.line.cells[hidden.free] = hidden.line.cases)],
+      [/row \S+ total/, ({ open }) => (open.line.cases += 1)],
+      [/column \S+ total/, ({ open }) => (open.table.totals[0]! += 1)],
+      [/two-way table \S+ rows/, ({ open }) => open.table.lines.pop()],
+      [/different rows/, ({ together }) => Object.assign(together[0]!, together[1])],
+      [/not a whole number/, ({ open }) => (open.line.cells[open.column] = -1)],
+    ]
+    for (const [expected, change] of changes) {
+      const copy = structuredClone(rich)
+      change(crossParts(copy))
+      const { code, said } = await check(fileOf(copy))
+      assert.equal(code, 1, `${expected}\n${said}`)
+      assert.match(said, expected)
+      assert.match(said, /✗ [^\n]*[ก-๙]/)
+    }
+  })
+
   it('says so where there is nothing to check', async () => {
     for (const content of ['', '{', '[]', '{"release":7}', 'null'])
       assert.equal((await check(content)).code, 2)
@@ -188,6 +216,32 @@ describe('the program that checks published figures', () => {
       assert.equal((await check(content)).code, 1)
   })
 })
+
+/** What there is in two-way tables to be tampered with: a line of shown cells, one with hidden ones, lines together. */
+function crossParts({ streams }: Release) {
+  const tables = Object.values(streams).flatMap(({ crossed = [] }) => crossed.filter((one) => 'lines' in one))
+  const lines = tables.flatMap((table) => table.lines.map((line) => ({ table, line })))
+  const open = lines.find(
+    ({ line }) => line.cells.every((cell) => cell !== 'suppressed') && line.cells.some(Boolean),
+  )
+  const hidden = lines.find(
+    ({ line }) =>
+      line.cells.filter((cell) => cell === 'suppressed').length === 2 &&
+      line.cells.some((cell) => cell !== 'suppressed'),
+  )
+  const together = lines.find(({ line }) => line.of)?.line.of
+  assert.ok(open && hidden && together)
+  const column = open.line.cells.findIndex((cell) => cell !== 0)
+  return {
+    open: { ...open, column, cases: open.line.cells[column] as number },
+    hidden: {
+      line: hidden.line,
+      column: hidden.line.cells.indexOf('suppressed'),
+      free: hidden.line.cells.findIndex((cell) => cell !== 'suppressed'),
+    },
+    together,
+  }
+}
 
 const zero = { received: 0, completed: 0, inProgress: 0 }
 

@@ -100,9 +100,12 @@ describe('two-way tables of an office', () => {
     }
     const [byOutcome] = shown(first)
     assert.ok(shown(first).some(({ lines }) => lines.some(({ cells }) => cells.includes(SUPPRESSED))))
+    const casesOf = new Map(tables.category.map(({ code, cases }) => [code, cases]))
+    const named = byOutcome?.lines.map(({ code, of = [{ code }] }) => of.map((one) => one.code)) ?? []
+    assert.deepEqual(named.flat().toSorted(), [...casesOf.keys()].toSorted())
     assert.deepEqual(
-      byOutcome?.lines.map(({ code, cases }) => [code, cases]),
-      tables.category.map(({ code, cases }) => [code, cases]),
+      byOutcome?.lines.map(({ cases }) => cases),
+      named.map((codes) => codes.reduce((sum, code) => sum + (casesOf.get(code) ?? 0), 0)),
     )
   })
 
@@ -132,8 +135,14 @@ describe('two-way tables of an office', () => {
     for (const table of shown(first)) {
       const cells = rows.filter(({ dimension }) => dimension === table.id)
       assert.deepEqual(
-        cells.map(({ cases }) => cases),
-        table.lines.flatMap((line) => line.cells.map((cell) => (cell === SUPPRESSED ? '' : cell))),
+        cells.map(({ value }) => value),
+        [
+          ...table.lines.flatMap((line) => [
+            ...line.cells.map((cell) => (cell === SUPPRESSED ? '' : cell)),
+            line.cases,
+          ]),
+          ...table.totals,
+        ],
       )
       assert.deepEqual(
         cells.slice(0, table.columns.length).map(({ indicator }) => indicator),

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { isSmall, marginsOf, smallValues, sum, type Counts } from '../../src/statistics/disclosure/margins.js'
+import { groupingsFor } from '../../src/statistics/disclosure/grouping.js'
+import { partsHeld } from '../../src/statistics/disclosure/parts.js'
+import { protectedTable } from '../../src/statistics/disclosure/protection.js'
 import { suppress } from '../../src/statistics/disclosure/suppression.js'
+import { Hidden } from '../../src/statistics/disclosure/world.js'
 import { windowOf } from '../../src/statistics/disclosure/windows.js'
 
 const places = (counts: Counts) => counts.flatMap((cells, row) => cells.map((_, column) => ({ row, column })))
@@ -122,6 +126,42 @@ describe('suppression in a two-way table', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('rows and columns shown together', () => {
+  const totals = { rows: [400, 300, 6, 0, 36], columns: [300, 300, 142], all: 742 }
+
+  it('are the smallest, chosen so that more is shown than hidden, and never those without cases', () => {
+    const [best] = groupingsFor(totals)
+    assert.deepEqual(best, { rows: [[0], [1], [3], [2, 4]], columns: [[0], [1], [2]] })
+    for (const { rows, columns } of groupingsFor(totals)) {
+      assert.deepEqual(new Set(rows.flat()), new Set([0, 1, 2, 3, 4]))
+      assert.deepEqual(new Set(columns.flat()), new Set([0, 1, 2]))
+      assert.ok(rows.some(([row, ...others]) => row === 3 && others.length === 0))
+    }
+  })
+
+  it('are none where every way would hide more than it shows', () => {
+    assert.deepEqual(groupingsFor({ rows: [6, 5, 4], columns: [8, 7], all: 15 }), [])
+    const counts = [
+      [3, 4],
+      [4, 2],
+    ]
+    assert.deepEqual(protectedTable({ counts, windows: [counts] }), { withheld: 'sparse' })
+  })
+
+  it('must leave open what each of them has', () => {
+    const grouping = { rows: [[0], [1, 2]], columns: [[0], [1]] }
+    const held = (...parts: Counts) => {
+      const counts = [[50, 60], ...parts]
+      return partsHeld({ counts, windows: [counts] }, grouping, new Hidden())
+    }
+    assert.equal(held([3, 6], [9, 7]), true)
+    // Together 7 and 0: whoever knows that one has 3 cases knows where these are.
+    assert.equal(held([3, 0], [4, 0]), false)
+    // Together 10 and 5: of the first row all cases could be in either column only if the second had as many.
+    assert.equal(held([4, 5], [6, 0]), false)
   })
 })
 

@@ -1,4 +1,4 @@
-import { FEWEST_VALUES, isSmall, marginsOf, smallValues, sum, type Counts } from './margins.js'
+import { FEWEST_VALUES, isSmall, marginsOf, smallValues, type Counts } from './margins.js'
 import { carryOut, casesAt, cheapestExchange, copyOf, Hidden, type Place, type World } from './world.js'
 
 /**
@@ -56,13 +56,3 @@ function reaches(truth: World, hidden: Hidden, place: Place, value: number): boo
 
 const placesOf = (counts: Counts): Place[] =>
   counts.flatMap((cells, row) => cells.map((_, column) => ({ row, column })))
-
-/** Cells in all, cells that aren't 0, and how many of these are suppressed. */
-export function shareOf(counts: Counts, hidden: Hidden): { cells: number; used: number; suppressed: number } {
-  const places = placesOf(counts)
-  return {
-    cells: places.length,
-    used: sum(places.map((place) => (casesAt(counts, place) > 0 ? 1 : 0))),
-    suppressed: sum(places.map((place) => (hidden.has(place) ? 1 : 0))),
-  }
-}
