@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, residentMoment, startOfDay, thaiDate, workingDaysAfter } from './calendar.js'
 import type { DemoClock } from './clock.js'
 import { categoryOf, fillIn, reporter, type FilledForm, type Reporter } from './filing-form.js'
+import { PACE, type Pace } from './pace.js'
 import { filingMoment, type Planned } from './plan.js'
 import type { Random } from './random.js'
 import { mayRate, scoreFor } from './ratings.js'
@@ -22,18 +23,6 @@ import { DUPLICATE_TOLD } from './content/refusals.js'
 import { TOPICS } from './content/topics.js'
 import type { Actor } from '../../src/officers/officer.js'
 import type { Stream } from '../../src/cases/vocabulary.js'
-
-/** How many working days pass before each thing happens, at least and at most. */
-type Pace = {
-  assign: [number, number]
-  look: [number, number]
-  find: [number, number]
-  close: [number, number]
-}
-const PACE: Record<Stream, Pace> = {
-  general: { assign: [0, 2], look: [0, 3], find: [1, 4], close: [0, 2] },
-  corruption: { assign: [1, 3], look: [1, 4], find: [3, 8], close: [1, 3] },
-}
 
 /** What was settled about a case before it began. */
 export type Cast = { planned: Planned; who: Reporter; filled: FilledForm; filedAt: Date; random: Random }
