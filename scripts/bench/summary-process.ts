@@ -46,7 +46,11 @@ const { connection } = services.store
 const publications = publicationService({ connection, audit: services.audit })
 await publications.publish(frozen(first.release), { by: 'bench', at: NOW })
 tell({ url, path: '/statistics/2569/twelve-months/1', firstDraftMs: first.ms, draftsMs })
-process.on('message', () => void stop().then(() => process.exit(0)))
+process.on('message', (asked: 'processor' | 'stop') => {
+  if (asked === 'stop') return void stop().then(() => process.exit(0))
+  const { user, system } = process.cpuUsage()
+  return tell({ processorMs: (user + system) / 1_000 })
+})
 
 /** A draft as the secretary opens it: figures of up to four years, two-way tables with what is hidden. */
 async function drafted({ summaries }: StatisticsService): Promise<{ release: Release; ms: number }> {

@@ -51,9 +51,10 @@ export async function benchSize(print: (line: string) => void, task: SummaryTask
       for (const name of FILES) await fetched(`${url}${prefix}${path}/${name}`)
     for (let round = 0; round < WARMING; round++) await fetched(url + path)
     const work = Array.from({ length: PAGES }, () => url + path)
-    print(
-      `  ${line('page of the published year', await timed(work, 1, async (one) => void (await fetched(one))))}`,
-    )
+    const before = await processor(child)
+    const timing = await timed(work, 1, async (one) => void (await fetched(one)))
+    const each = ((await processor(child)) - before) / PAGES
+    print(`  ${line('page of the published year', timing)}   processor ${each.toFixed(2)} ms`)
   } finally {
     child.send('stop')
     await once(child, 'exit')
@@ -61,11 +62,18 @@ export async function benchSize(print: (line: string) => void, task: SummaryTask
 }
 
 /** What the office tells once it is ready; before that, how far filling is. */
-const ready = (child: ChildProcess): Promise<Exclude<SummaryTold, { filled: number }>> =>
+const ready = (child: ChildProcess): Promise<Extract<SummaryTold, { url: string }>> =>
   new Promise((resolve, reject) => {
     child.on('message', (told: SummaryTold) => 'url' in told && resolve(told))
     child.once('exit', (code) => reject(new Error(`The office ended with ${code}`)))
   })
+
+/** Milliseconds of processor time that the office has used; on a busy machine they say more than the clock does. */
+async function processor(child: ChildProcess): Promise<number> {
+  child.send('processor')
+  const [told] = (await once(child, 'message')) as [SummaryTold]
+  return 'processorMs' in told ? told.processorMs : NaN
+}
 
 /** Milliseconds until the whole answer was there. */
 async function fetched(address: string): Promise<string> {
