@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import sharp from 'sharp'
+import { ROOT } from '../../src/config.js'
 import type { ReleaseFile } from '../../src/statistics/release.js'
 import { publishedOffice, RELEASE } from '../support/release-files.js'
 import type { StartedOffice } from '../support/office.js'
@@ -90,6 +94,22 @@ describe('a release as open data', function () {
       assert.ok(description && !description.includes('openData'), name)
   })
 
+  it('has a data package that the profile of the Frictionless Data project takes', async () => {
+    // As it was published, but for the name of its draft, which the validator doesn't know and nothing in it needs.
+    const { $schema: _, ...profile } = JSON.parse(
+      readFileSync(join(ROOT, 'test/fixtures/frictionless/tabular-data-package.json'), 'utf8'),
+    ) as Record<string, unknown>
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(profile)
+    const descriptor = (await json(`${RELEASE}/datapackage.json`)) as Package
+    assert.ok(validate(descriptor), JSON.stringify(validate.errors?.slice(0, 3)))
+    const [resource] = descriptor.resources
+    assert.ok(resource)
+    const [field] = resource.schema.fields
+    const wrong = { ...resource, schema: { fields: [{ ...field, type: 'whole number' }] } }
+    assert.ok(!validate({ ...descriptor, resources: [wrong] }), 'a type that there is not passed')
+    assert.ok(!validate({ ...descriptor, resources: [] }), 'a package of nothing passed')
+  })
+
   it('has the very numbers of the frozen release in its CSV', async () => {
     const { release } = (await json(`${RELEASE}/figures.json`)) as ReleaseFile
     const rows = csvRows(await bytes(`${RELEASE}/figures.csv`))
@@ -140,6 +160,14 @@ describe('a release as open data', function () {
       assert.equal(content(/<meta property="og:url" content="([^"]*)"/), address)
       assert.match(content(/<meta name="description" content="([^"]*)"/), /5 .*2569/)
       assert.ok(content(/<meta property="og:title" content="([^"]*)"/).includes('2569'))
+      const picture = await fetch(content(/<meta property="og:image" content="([^"]*)"/))
+      assert.equal(picture.headers.get('content-type'), 'image/png')
+      const { width, height } = await sharp(Buffer.from(await picture.arrayBuffer())).metadata()
+      const said = ['width', 'height'].map((side) =>
+        Number(content(new RegExp(`<meta property="og:image:${side}" content="([^"]*)"`))),
+      )
+      assert.deepEqual([width, height], said)
+      assert.match(content(/<meta property="og:image:alt" content="([^"]*)"/), /ดอกบัว|lotus/)
       assert.equal(content(/hreflang="en" href="([^"]*)"/), `${office.url}/en${RELEASE}`)
       const dataset = JSON.parse(content(/<script type="application\/ld\+json">(.*?)<\/script>/s)) as Record<
         string,
