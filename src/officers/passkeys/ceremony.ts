@@ -1,12 +1,11 @@
-import {
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type WebAuthnCredential,
-} from '@simplewebauthn/server'
+import type { WebAuthnCredential } from '@simplewebauthn/server'
 import { bytes } from '../../store/bytes.js'
 import type { StoredPasskey } from './passkey.model.js'
 import type { Assertion, Attestation } from './passkey.schema.js'
 import type { RelyingParty } from './relying-party.js'
+
+/** Loaded by the first who uses a passkey: with all that it can check it takes 27 MB and part of a second. */
+const library = () => import('@simplewebauthn/server')
 
 /** What the browser says that it signed; undefined when that can't be read, or a frame of another site asked for it. */
 export function challengeIn(clientDataJSON: string): string | undefined {
@@ -30,6 +29,7 @@ export async function counterOf(
   passkey: StoredPasskey,
   { party, challenge }: { party: RelyingParty; challenge: string },
 ): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await library()
   const checked = await orRefused(() =>
     verifyAuthenticationResponse({
       response: plain(id, response),
@@ -48,6 +48,7 @@ export async function credentialOf(
   { id, response }: Attestation,
   { party, challenge }: { party: RelyingParty; challenge: string },
 ): Promise<WebAuthnCredential | undefined> {
+  const { verifyRegistrationResponse } = await library()
   const checked = await orRefused(() =>
     verifyRegistrationResponse({
       response: plain(id, response),
