@@ -282,7 +282,7 @@ describe('the checker of publications', () => {
 
 describe('switching the checker on', () => {
   it('takes names of websites alone, tells which, and is on record; it is off unless somebody did', async function () {
-    this.timeout(60_000)
+    this.timeout(240_000)
     const places = await StorePlaces.make()
     try {
       const config = places.empty('embedded')
