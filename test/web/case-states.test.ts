@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { routeTables } from '../../src/app.js'
+import type { Role } from '../../src/officers/roles.js'
+import { letIn } from '../support/accounts.js'
+import { fileCase, naming } from '../support/case-office.js'
+import { wordsOf } from '../support/html.js'
+import { startOffice, type StartedOffice } from '../support/office.js'
+import { signIn, type WebOfficer } from '../support/web-officer.js'
+
+const DAY_MS = 86_400_000
+const NOWHERE = '2570-9998'
+const STEPS = ['assign', 'refuse', 'reassign', 'return', 'record-findings', 'send-back', 'close', 'reopen']
+
+/** Every route over one case, written out by hand. */
+const ROUTES = [
+  'GET ',
+  'GET /files/:fileId',
+  'GET /declaration',
+  'POST /declaration',
+  'POST /messages',
+  'POST /notes',
+  ...[...STEPS, 'recuse'].flatMap((step) => [`GET /${step}`, `POST /${step}`]),
+]
+
+/** Of everybody who may open it: what their steps answer, asked for and sent empty; everything else is alike. */
+const MAY_STEP: Record<string, string[]> = {
+  entitled: ['assign', 'refuse', 'recuse'],
+  assigned: ['record-findings', 'return'],
+  'entitled, of a closed case': ['recuse'],
+  'secretary, of a closed case': ['reopen', 'recuse'],
+}
+
+describe('every route over a case × every state that somebody can be in to it', () => {
+  let office: StartedOffice
+  let number: string
+  let closed: string
+  /** Who is in which state, and to which case. */
+  const states = new Map<string, { who: WebOfficer; of: string }>()
+  before(async function () {
+    this.timeout(120_000)
+    office = await startOffice()
+    const { services } = office
+    const account = (username: string, role: Role) =>
+      letIn(services, { username, role, name: `นาง ${username}`, position: username, department: 'works' })
+    const officers = {
+      recused: await account('recused', 'triage'),
+      left: await account('left', 'triage'),
+      former: await account('former', 'investigator'),
+      never: await account('never', 'investigator'),
+      education: await account('education', 'triage'),
+    }
+    const entitled = await signIn(office, 'triage')
+    const secretary = await signIn(office, 'secretary')
+    const investigator = (await services.officers.list()).find(({ username }) => username === 'investigator')
+    assert.ok(investigator)
+    ;({ number } = await fileCase(services.cases, naming('education')))
+    ;({ number: closed } = await fileCase(services.cases, naming('education')))
+    const assigned = (await fileCase(services.cases, naming('education'))).number
+    const given = {
+      department: 'works',
+      dueDate: new Date(Date.now() + 9 * DAY_MS).toISOString().slice(0, 10),
+    }
+    const done = async (who: WebOfficer, of: string, slug: string, fields: Record<string, unknown>) => {
+      const answer = await who.step(of, slug, fields)
+      assert.equal(answer.status, 303, `${slug}: ${wordsOf(answer.text)}`)
+    }
+    const as = (username: string) => signIn(office, username as Role)
+    await done(entitled, assigned, 'assign', { ...given, investigator: officers.former.id })
+    const former = await as('former')
+    assert.equal((await former.open(`/office/cases/${assigned}`)).status, 200)
+    await done(entitled, assigned, 'reassign', { investigator: investigator.id, reason: 'ภาระงาน' })
+    const working = await signIn(office, 'investigator')
+    assert.equal((await working.open(`/office/cases/${assigned}`)).status, 200)
+    const recused = await as('recused')
+    for (const of of [number, closed])
+      await recused.post(`/office/cases/${of}/declaration`, { conflict: 'yes', reason: 'เป็นญาติ' }).expect(303)
+    const refusal = { outcome: 'insufficient-information', explanation: 'ข้อมูลไม่พอ' }
+    await done(entitled, closed, 'refuse', refusal)
+    for (const of of [number, closed]) assert.equal((await secretary.open(`/office/cases/${of}`)).status, 200)
+    const left = await as('left')
+    assert.equal((await left.open(`/office/cases/${number}`)).status, 200)
+    await services.officers.deactivate(officers.left.id)
+    assert.equal((await entitled.open(`/office/cases/${number}`)).status, 200)
+
+    states.set('entitled', { who: entitled, of: number })
+    states.set('assigned', { who: working, of: assigned })
+    states.set('entitled, of a closed case', { who: entitled, of: closed })
+    states.set('secretary, of a closed case', { who: secretary, of: closed })
+    states.set('recused', { who: recused, of: number })
+    states.set('recused, of a closed case', { who: recused, of: closed })
+    states.set('excluded by the reporter', { who: await as('education'), of: number })
+    states.set('excluded, of a closed case', { who: await as('education'), of: closed })
+    states.set('assigned before', { who: former, of: assigned })
+    states.set('never assigned', { who: await as('never'), of: assigned })
+    states.set('left', { who: left, of: number })
+  })
+  after(() => office.stop())
+
+  const FIELDS = {
+    ...{ version: '1', answer: 'ก', note: 'ก', reason: 'ก', explanation: 'ก', findings: 'ก', conflict: 'no' },
+    ...{ outcome: 'substantiated', recommendedOutcome: 'substantiated', department: 'works' },
+  }
+  const ask = (
+    { agent, post }: WebOfficer,
+    route: string,
+    of: string,
+    fields: Record<string, string> = FIELDS,
+  ) => {
+    const [method, rest = ''] = route.split(' ')
+    const path = `/office/cases/${of}${rest.replace(':fileId', 'f'.repeat(24))}`
+    return method === 'GET' ? agent.get(path).redirects(0) : post(path, fields).redirects(0)
+  }
+  const state = (name: string) => states.get(name) ?? assert.fail(name)
+
+  it('has a row here for each route over a case', () => {
+    const { cases = [] } = routeTables(office.services)
+    const routes = cases.filter(({ path }) => path.startsWith('/office/cases/:number'))
+    const names = routes.map(
+      ({ method, path }) => `${method.toUpperCase()} ${path.slice('/office/cases/:number'.length)}`,
+    )
+    assert.deepEqual(names.toSorted(), ROUTES.toSorted())
+  })
+
+  for (const name of [
+    ...['recused', 'recused, of a closed case', 'excluded by the reporter', 'excluded, of a closed case'],
+    ...['assigned before', 'never assigned'],
+  ])
+    it(`${name}: every one is not found, and says the same as of a case that never was`, async () => {
+      const { who, of } = state(name)
+      for (const route of ROUTES) {
+        const [denied, nowhere] = [await ask(who, route, of), await ask(who, route, NOWHERE)]
+        assert.equal(denied.status, 404, route)
+        const said = (text: string) => wordsOf(text).replaceAll(of, '#').replaceAll(NOWHERE, '#')
+        assert.equal(said(denied.text), said(nowhere.text), route)
+        assert.equal(nowhere.status, 404, route)
+      }
+    })
+
+  it('left: nobody any more, and led to the sign-in page', async () => {
+    const { who, of } = state('left')
+    for (const route of ROUTES) {
+      const answer = await ask(who, route, of)
+      assert.equal(answer.status, route.startsWith('GET') ? 303 : 401, route)
+      if (route.startsWith('GET')) assert.match(answer.headers['location'] ?? '', /^\/office\/sign-in/)
+    }
+  })
+
+  for (const [name, steps] of Object.entries(MAY_STEP))
+    it(`${name}: opens it, and of the steps ${steps.join(', ')} alone`, async () => {
+      const { who, of } = state(name)
+      for (const route of ROUTES) {
+        const [method, rest = ''] = route.split(' ')
+        const answer = await ask(who, route, of, {})
+        const slug = rest.slice(1)
+        const isStep = [...STEPS, 'recuse'].includes(slug)
+        const expected =
+          slug === 'files/:fileId'
+            ? 404
+            : isStep && !steps.includes(slug)
+              ? 403
+              : method === 'GET'
+                ? 200
+                : 422
+        assert.equal(answer.status, expected, `${route}: ${wordsOf(answer.text).slice(0, 300)}`)
+      }
+    })
+})
