@@ -109,7 +109,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
 
   const documents = documentService(press)
 
-  const intake = intakeService({ connection, blobs, cases, office, clock })
+  const intake = intakeService({ connection, blobs, cases, office, clock, turns: config.limits })
   const holdsBlob = async (blob: string) =>
     (await cases.holdsBlob(blob)) || (await measures.files.holdsBlob(blob))
   const sweeping = sweeper({ connection, blobs, holdsBlob, clock })

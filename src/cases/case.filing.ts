@@ -79,6 +79,10 @@ export function filingService({ connection, office, officers, pending, clock }: 
       return keyHolders(await officers(), positions).reach
     },
 
+    /** How many cases came in since a moment; no further than `most`. */
+    filedSince: (moment: Date, most: number): Promise<number> =>
+      cases.countDocuments({ receivedAt: { $gte: moment } }, { limit: most }).exec(),
+
     /** Whether some case holds this blob: what none holds may be swept. */
     async holdsBlob(blob: string): Promise<boolean> {
       return (await cases.exists({ 'files.blob': blob })) !== null

@@ -6,27 +6,38 @@ import { formTokens } from './form-token.js'
 import { reportService } from './report.service.js'
 import { stagingService } from './staging.js'
 import { trackService } from './track.service.js'
+import { turnsAtForm } from './turn.js'
 
 export type IntakeServiceDependencies = {
   connection: Connection
   blobs: BlobStore
   cases: Pick<
     CaseService,
-    'open' | 'whoMayOpen' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening' | 'rate'
+    'open' | 'whoMayOpen' | 'filedSince' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening' | 'rate'
   >
   office: Pick<OfficeService, 'settings' | 'installation'>
+  /** Whether a flood of reports is met with waiting or work. */
+  turns?: boolean
   clock: () => Date
 }
 
 export type IntakeService = ReturnType<typeof intakeService>
 
 /** Taking complaints in: the forms' tokens, their waiting files, what is filed, and coming back with a receipt. */
-export function intakeService({ connection, blobs, cases, office, clock }: IntakeServiceDependencies) {
+export function intakeService({
+  connection,
+  blobs,
+  cases,
+  office,
+  clock,
+  turns = true,
+}: IntakeServiceDependencies) {
   const tokens = formTokens(office)
   const staging = stagingService({ connection, blobs, clock })
   return {
     tokens,
     staging,
+    turns: turnsAtForm({ enabled: turns, office, filedSince: cases.filedSince, clock }),
     reports: reportService({ cases, office, tokens, staging }),
     track: trackService({ cases, tokens, staging }),
   }

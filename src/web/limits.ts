@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { TooMany } from './web.errors.js'
 
@@ -22,6 +22,9 @@ export function callerId(address: string | undefined, now = Date.now()): string 
     .digest('base64url')
 }
 
+/** Who calls. A caller has a whole IPv6 network at hand: it counts as one. */
+export const callerOf = ({ ip }: Pick<Request, 'ip'>): string => callerId(ip && ipKeyGenerator(ip))
+
 export type LimitOptions = {
   count: number
   minutes: number
@@ -43,8 +46,7 @@ export const limit = (options: LimitOptions): RequestHandler =>
         limit: () => Math.ceil(options.count / options.copies()),
         standardHeaders: 'draft-8',
         legacyHeaders: false,
-        // A caller has a whole IPv6 network at hand: it counts as one.
-        keyGenerator: (req) => callerId(req.ip && ipKeyGenerator(req.ip)),
+        keyGenerator: callerOf,
         handler: () => {
           throw new TooMany(options.minutes * 60)
         },
