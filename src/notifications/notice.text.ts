@@ -31,4 +31,5 @@ export function noticeText(
   }
 }
 
-const RULE = '-'.repeat(20)
+/** Between the two languages of a mail. */
+export const RULE = '-'.repeat(20)

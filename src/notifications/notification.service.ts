@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { i18n } from 'i18next'
 import type { Connection } from 'mongoose'
 import type { Words } from '../office/category.js'
 import { isAddress, mailer, type Mailer } from './mail.js'
 import type { Notice } from './notice.js'
+import { linkText } from './link.text.js'
 import { noticeText } from './notice.text.js'
 import { outbox } from './outbox.js'
 import type { StoredNotice } from './notification.model.js'
@@ -88,6 +89,23 @@ export function notificationService({
 
     deliver,
 
+    /**
+     * Mails a link that opens an account, at once and past the outbox: nothing that opens one is ever stored.
+     * @returns "off" where there is no mail or no address, "failed" where the server didn't take it
+     */
+    async mailLink(officerId: string, link: string, until: Date): Promise<'sent' | 'failed' | 'off'> {
+      const to = post && (await given.emailOf(officerId))
+      if (!post || !to || !isAddress(to)) return 'off'
+      const words = linkText({ link, until }, given.texts, await given.siteName())
+      try {
+        await post.send({ to, ...words, messageId: messageId({ _id: randomUUID() }, mail?.from ?? '') })
+        return 'sent'
+      } catch (error) {
+        onFailure(error)
+        return 'failed'
+      }
+    },
+
     /** Waits for the mail that is being sent. */
     async stop(): Promise<void> {
       await delivering?.catch(onFailure)
@@ -101,7 +119,7 @@ const isRefusal = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')
 
 /** The same for every try, so that a mail server which took it already can tell. */
-function messageId({ _id }: StoredNotice, from: string): string {
+function messageId({ _id }: Pick<StoredNotice, '_id'>, from: string): string {
   const hash = createHash('sha256').update(_id).digest('hex').slice(0, 32)
   return `<${hash}@${from.split('@').at(-1) ?? 'localhost'}>`
 }

@@ -17,12 +17,14 @@ export type OfficerPageDependencies = {
   office: Pick<OfficeService, 'settings'>
   /** The site's own address; without it links are made from the address that the administrator came by. */
   siteUrl: string | undefined
+  /** Mails a link to whom it is for, where the office has mail and they have an address. */
+  mailLink: (officerId: string, link: string, until: Date) => Promise<'sent' | 'failed' | 'off'>
 }
 
 type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
 /** The administrator's list of accounts: inviting, inviting again, closing. */
-export function officerPages({ officers, office, siteUrl }: OfficerPageDependencies) {
+export function officerPages({ officers, office, siteUrl, mailLink }: OfficerPageDependencies) {
   async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
@@ -38,10 +40,12 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
   }
 
   /** The link is shown on this page only; nothing can show it again. */
-  function showLink(req: Request, res: Response, { officer, token, expiresAt }: Invited): void {
+  async function showLink(req: Request, res: Response, invited: Invited): Promise<void> {
+    const { officer, token, expiresAt } = invited
     const site = siteUrl ?? `${req.protocol}://${req.get('host')}`
     const link = `${site}${localPath(res.locals.language, `/office/invitation/${token}`)}`
-    res.render('officers/invited', { invited: officer, link, expiresAt })
+    const mailed = await mailLink(officer.id, link, expiresAt)
+    res.render('officers/invited', { invited: officer, link, expiresAt, mailed })
   }
 
   const list: Page = (_req, res) => showList(res)
@@ -51,7 +55,7 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
     const errors = await unknownPlaces(form)
     try {
       if (Object.keys(errors).length === 0)
-        return showLink(req, res, await officers.invite(form, res.locals.officer?.id))
+        return await showLink(req, res, await officers.invite(form, res.locals.officer?.id))
     } catch (error) {
       if (!(error instanceof UsernameTaken)) throw error
       errors['username'] = { key: 'usernameTaken' }
@@ -69,7 +73,7 @@ export function officerPages({ officers, office, siteUrl }: OfficerPageDependenc
   }
 
   async function inviteAgain(req: Request, res: Response): Promise<void> {
-    showLink(req, res, await officers.inviteAgain(String(req.params['id']), res.locals.officer?.id))
+    await showLink(req, res, await officers.inviteAgain(String(req.params['id']), res.locals.officer?.id))
   }
 
   async function activeOf(req: Request): Promise<Officer> {

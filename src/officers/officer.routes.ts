@@ -49,6 +49,7 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     form({
       path: '/office/officers',
       ...manage,
+      fresh: true,
       schema: inviteSchema,
       post: accounts.invite,
       invalid: accounts.inviteInvalid,

@@ -196,4 +196,21 @@ describe('notices to officers', () => {
     await without.queue([notice('n1')])
     assert.equal(await service().deliver(), 0)
   })
+
+  it('mails a link to its owner at once and stores it nowhere, and says when it could not', async () => {
+    const until = new Date('2026-01-08T03:00:00Z')
+    const link = 'https://sucharit.example.go.th/office/invitation/geheim'
+    const sending = service()
+    assert.equal(await sending.mailLink('somsri', link, until), 'sent')
+    assert.equal(await sending.mailLink('nobody', link, until), 'off')
+    assert.equal(await service({ mail: undefined }).mailLink('somsri', link, until), 'off')
+    refused = ['somsri@example.go.th']
+    assert.equal(await sending.mailLink('somsri', link, until), 'failed')
+    assert.equal(failures.length, 1)
+    const [mail] = mails
+    assert.equal(mails.length, 1)
+    assert.ok(mail?.text?.includes(link) && mail.text.includes('2569'))
+    assert.ok(!/\{\{|notices\./.test(`${mail?.subject} ${mail?.text}`))
+    assert.equal(await store.connection.collection('outbox').countDocuments(), 0)
+  })
 })
