@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import { rawFields, type FieldErrors } from '../web/validation.js'
 import { storeErrors } from '../web/store-errors.js'
-import { CaseChanged, CaseNotFound, StepRefused } from './case.errors.js'
+import { localPath } from '../web/language.js'
+import { CaseChanged, CaseNotFound, DeclarationNeeded, StepRefused } from './case.errors.js'
 
 /** Fields in which somebody may have written for an hour. */
 const WRITTEN = ['explanation', 'reason', 'findings', 'answer', 'note']
@@ -13,8 +14,9 @@ export type Again = {
 }
 
 /**
- * Does what a form asks for. When somebody was faster, the case has left this officer's hands meanwhile, or the disk
- * is full, a page says so and what they typed is on it: nobody writes their findings twice.
+ * Does what a form asks for. When somebody was faster, the case has left this officer's hands meanwhile, they haven't
+ * declared yet that they have no conflict of interest, or the disk is full, a page says so and what they typed is on it:
+ * nobody writes their findings twice.
  */
 export async function keepingWords(
   req: Request,
@@ -39,11 +41,14 @@ export async function keepingWords(
     const known = storeErrors(error)
     // Where the store is only away for a moment, the error page lets the form be sent again as it is.
     const full = known?.key === 'storeFull' ? known : undefined
-    if (kept.length === 0 || !(full || error instanceof CaseNotFound)) throw error
+    const undeclared = error instanceof DeclarationNeeded
+    const declaration = `/office/cases/${String(req.params['number'])}/declaration`
+    if (undeclared && kept.length === 0) return res.redirect(303, localPath(res.locals.language, declaration))
+    if (kept.length === 0 || !(full || undeclared || error instanceof CaseNotFound)) throw error
     // On a full disk not even the form's own page can be had: reading a case is recorded.
-    res
-      .status(full?.status ?? 404)
-      .render('cases/lost', { kept, why: full ? 'full' : 'lost', keepLanguage: true })
+    const why = full ? 'full' : undeclared ? 'undeclared' : 'lost'
+    const status = full?.status ?? (undeclared ? error.status : 404)
+    res.status(status).render('cases/lost', { kept, why, declaration, keepLanguage: true })
   }
 }
 

@@ -284,6 +284,21 @@ describe('a case in the office', () => {
       assert.ok(!late.text.includes('มอบหมายผิดคน'))
     })
 
+    it('whoever has not declared yet gets their text back and the way to the declaration', async () => {
+      const { number } = await file()
+      const path = `/office/cases/${number}`
+      const sent = { version: '1', note: 'บันทึกที่พิมพ์ไว้นาน', reason: 'เหตุผลที่พิมพ์ไว้นาน' }
+      const early = await as('secretary').post(`${path}/notes`, sent)
+      assert.equal(early.status, 403)
+      assert.ok(early.text.includes('>บันทึกที่พิมพ์ไว้นาน</textarea>'))
+      assert.ok(early.text.includes(`href="${path}/declaration"`))
+      const mistaken = await as('secretary').post(`${path}/recuse`, { version: '1', reason: sent.reason })
+      assert.equal(mistaken.status, 403)
+      assert.ok(mistaken.text.includes('>เหตุผลที่พิมพ์ไว้นาน</textarea>'))
+      const nothing = await as('secretary').post(`${path}/notes`, { version: '1', note: '' })
+      assert.deepEqual([nothing.status, nothing.headers['location']], [303, `${path}/declaration`])
+    })
+
     it('a message and a note keep their text too', async () => {
       const { number } = await file()
       await taken('secretary', number, 'messages', { answer: 'ตอบแล้วโดยปลัด' })
