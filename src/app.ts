@@ -31,7 +31,7 @@ import { setUpViews } from './web/views.js'
 export function routeTables(services: Services): Record<string, Route[]> {
   const { config, store, copies, cases, intake, office, officers, sessions, statistics, audit, clock } =
     services
-  const { measures, documents } = services
+  const { measures, documents, notifications } = services
   const atMost = (count: number) =>
     limit({ count, minutes: 10, enabled: config.limits, copies: copies.living })
   const limits = { filing: atMost(60), receipts: atMost(30), documents: atMost(120) }
@@ -44,7 +44,10 @@ export function routeTables(services: Services): Record<string, Route[]> {
     guide: guideRoutes({ office, publishedYears }),
     intake: intakeRoutes({ intake, office, leaveUrl: config.leaveUrl, limits }),
     staffEntry: staffEntryRoutes({ intake, cases, office }),
-    cases: caseRoutes({ cases, officers, office, blobs: store.blobs, clock }),
+    cases: caseRoutes({
+      ...{ cases, officers, office, blobs: store.blobs, clock },
+      closeAccount: officers.deactivate,
+    }),
     statistics: statisticsRoutes({
       ...{ statistics, office, officers: officers.list, clock },
       ...{ documents, siteUrl: config.url, limit: limits.documents },
@@ -55,7 +58,10 @@ export function routeTables(services: Services): Record<string, Route[]> {
       ...{ office, officers: officers.list, clock },
       ...{ documents, blobs: store.blobs, siteUrl: config.url, limit: limits.documents },
     }),
-    officers: officerRoutes({ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) }),
+    officers: officerRoutes({
+      ...{ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) },
+      mailLink: notifications.mailLink,
+    }),
     audit: auditRoutes({ audit, office, names, clock }),
   }
 }

@@ -58,6 +58,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   const officers = officerService({
     ...{ connection, office, audit, clock },
     notify: (notices) => notifications.queue(notices),
+    heldAlone: async (id) => (await cases.heldAlone(id)).count,
   })
   const https = config.url?.startsWith('https:') ?? false
   const secret = installationMac(installation, 'session', 'cookie')
@@ -86,6 +87,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
     record: audit.record,
     pending,
     clock,
+    onFailure,
   })
   const tallyLease = copies.lease('tallies', () => undefined)
   const statistics = statisticsService({
@@ -170,6 +172,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
     /** Ends it, waits for what is under way, and leaves the rest to other copies. */
     async stopJobs(): Promise<void> {
       await Promise.all(Object.values(jobs).map((one) => one.stop()))
+      await cases.stopGrants()
       await Promise.all([notifications.stop(), pending.settle()])
       documents.stop()
       await copies.stop()

@@ -35,6 +35,13 @@ export class StepNotAllowed extends Forbidden {
   }
 }
 
+/** Whoever leaves hands over first what is theirs to investigate. */
+export class CasesLeft extends Conflict {
+  constructor() {
+    super('casesLeft')
+  }
+}
+
 /** The case changed after the page was shown; what was typed is not lost, the page shows it again. */
 export class CaseChanged extends Conflict {
   constructor(readonly sinceVersion: number) {

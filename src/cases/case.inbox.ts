@@ -22,8 +22,8 @@ export type InboxFilter = {
   after?: { at: Date; id: string } | undefined
 }
 
-/** One line of the inbox: the readable facts and whether somebody is in danger. */
-export type InboxRow = CaseFacts & { urgent: boolean }
+/** One line of the inbox: the readable facts, whether it opens for this officer, and whether somebody is in danger. */
+export type InboxRow = CaseFacts & { opens: boolean; urgent: boolean }
 
 /** How many there are; one more than COUNTED_MAX stands for anything above it. */
 export type InboxCounts = Record<Status | 'overdue' | 'mine', number>
@@ -53,7 +53,7 @@ export function inboxService(connection: Connection, clock: () => Date) {
       const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
       const at = filter.order === 'newest' ? last?.receivedAt : last?.resolveDue
       return {
-        rows: rows.map((stored) => ({ ...factsOf(stored), urgent: isUrgent(stored, actor) })),
+        rows: rows.map((stored) => ({ ...factsOf(stored), ...seenOf(stored, actor) })),
         next: last && at ? { at, id: last._id.toHexString() } : undefined,
       }
     },
@@ -138,7 +138,7 @@ function beyond({ after, order }: InboxFilter): {
       }
 }
 
-function isUrgent(stored: StoredCase, actor: Actor): boolean {
+function seenOf(stored: StoredCase, actor: Actor): Pick<InboxRow, 'opens' | 'urgent'> {
   const key = caseKeyOf(stored, actor.id, actor.privateKey)
-  return key !== undefined && openUrgent(stored, key)
+  return { opens: key !== undefined, urgent: key !== undefined && openUrgent(stored, key) }
 }

@@ -41,12 +41,14 @@ export type TallyStep = {
 
 /**
  * Somebody's copy of the case key. `holder` is an officer id, "reporter" or "recovery"; `as` says on what ground:
- * an assignee's copy goes when the assignment does.
+ * an assignee's copy goes when the assignment does. `to` is the fingerprint of the public key that it is sealed to;
+ * copies of older cases don't say.
  */
 export type StoredKey = {
   holder: string
   as: 'entitled' | 'assignee' | 'reporter' | 'recovery'
   sealed: Buffer
+  to?: string
 }
 /** Something written; `version` is the case's afterwards, so that a reader can be told what came since. */
 export type StoredWords = { id: string; at: Date; by: string; version: number; sealed: Buffer }
@@ -87,6 +89,8 @@ export type StoredCase = {
   receiptLookup: string
   reporterPublicKey: Buffer
   keys: StoredKey[]
+  /** How often a copy of the key was added without the case becoming another version. */
+  grants?: number
   content: Buffer
   urgent: Buffer
   files: StoredFile[]
@@ -128,7 +132,8 @@ const caseSchema = new Schema<StoredCase>(
     reopeningAskedAt: Date,
     receiptLookup: required(String),
     reporterPublicKey: bytes,
-    keys: [inner({ holder: String, as: String, sealed: bytes })],
+    keys: [inner({ holder: String, as: String, sealed: bytes, to: String })],
+    grants: Number,
     content: bytes,
     urgent: bytes,
     files: [inner({ ...words, blob: String, sealedBytes: Number, sealedSha256: String })],

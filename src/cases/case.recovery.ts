@@ -57,7 +57,7 @@ export function recoveryService(given: RecoveryDependencies) {
         const copy = keyFor('recovery', 'recovery', publicKey, key)
         const keys = stored.keys.map((one) => (one.holder === 'recovery' ? copy : one))
         try {
-          await changing.change({ _id, version: stored.version }, { $set: { keys } }, [])
+          await changing.change(stored, { $set: { keys } }, [])
           sealed += 1
           break
         } catch (error) {

@@ -6,6 +6,8 @@ import { declarationPages, opening } from './declaration.pages.js'
 import { declarationSchema } from './declaration.schema.js'
 import { filePage } from './file.pages.js'
 import { inboxPages } from './inbox.pages.js'
+import { keyRoutes } from './keys/keys.routes.js'
+import type { LeavingPageDependencies } from './keys/leaving.pages.js'
 import { stepPages } from './step.pages.js'
 import { stepSchema } from './step.schema.js'
 import { stepSlug } from './step.view.js'
@@ -14,7 +16,7 @@ import { OFFICE_ACTIONS, type Action } from './transitions.js'
 const CASE = '/office/cases/:number'
 
 /** The office's pages over cases: the list, the case, and one form for each step of the workflow. */
-export function caseRoutes(given: CasePageDependencies): Route[] {
+export function caseRoutes(given: LeavingPageDependencies): Route[] {
   const inbox = inboxPages(given)
   const pages = casePages(given)
   const { invalid } = pages
@@ -41,6 +43,7 @@ export function caseRoutes(given: CasePageDependencies): Route[] {
     }),
     form({ path: `${CASE}/notes`, permission: 'case:step', schema: noteSchema, post: pages.note, invalid }),
     ...OFFICE_ACTIONS.flatMap((action) => stepRoutes(given, action)),
+    ...keyRoutes(given),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Types } from 'mongoose'
 import { open, openJson, seal, sealJson } from '../sealing/envelope.js'
-import { openSealedKey, sealKeyTo } from '../sealing/key-pair.js'
+import { fingerprintOf, openSealedKey, sealKeyTo } from '../sealing/key-pair.js'
 import { SealBroken } from '../sealing/sealing.errors.js'
 import type { WrittenBlob } from '../store/blobs.js'
 import { bytes } from '../store/bytes.js'
@@ -23,6 +23,7 @@ export const keyFor = (
   holder,
   as,
   sealed: sealKeyTo(publicKey, caseKey),
+  to: fingerprintOf(publicKey),
 })
 
 /** The case key out of a holder's copy; undefined when they have none, or one for a key that they lost. */

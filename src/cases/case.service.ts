@@ -11,6 +11,10 @@ import { readingService } from './case.reading.js'
 import { recoveryService } from './case.recovery.js'
 import { reporterService } from './case.reporter.js'
 import { stepService } from './case.steps.js'
+import { grantRuns } from './keys/grants.js'
+import { lastHolderService } from './keys/last-holder.js'
+import { leavingService } from './keys/leaving.js'
+import { waitingService } from './keys/waiting.js'
 import type { PendingService } from './pending.js'
 
 export type CaseDependencies = {
@@ -21,6 +25,8 @@ export type CaseDependencies = {
   record: (events: AuditEvent[]) => Promise<void>
   pending: PendingService
   clock: () => Date
+  /** Told why something that goes on beside the requests failed. */
+  onFailure: (error: unknown) => void
 }
 
 export type CaseService = ReturnType<typeof caseService>
@@ -31,7 +37,12 @@ export function caseService(given: CaseDependencies) {
   const reading = readingService(given)
   const changing = changingService(connection, pending)
   const steps = stepService({ ...given, reading, changing })
+  const granting = grantRuns({ ...given, changing })
   return {
+    ...granting,
+    ...waitingService({ ...given, ...granting }),
+    ...lastHolderService(given),
+    ...leavingService({ ...given, ...granting, take: steps.take }),
     ...filingService(given),
     ...reading,
     ...steps,

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Actor, Officer } from '../officers/officer.js'
+import { INVESTIGATING_ROLES } from '../officers/roles.js'
 import { isEarlier } from './case-number.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
@@ -24,6 +25,9 @@ export type StepDependencies = {
   officers: () => Promise<Officer[]>
   clock: () => Date
 }
+
+/** A key granted in between doesn't concern a step; it is tried again on what the case is now. */
+const TRIES = 5
 
 export type StepService = ReturnType<typeof stepService>
 
@@ -47,7 +51,16 @@ export function stepService({ connection, reading, changing, office, officers, c
      * not from here @throws {StepRefused} with field errors
      */
     async take(actor: Actor, number: string, action: Action, form: StepForm): Promise<void> {
-      return takeHeld(actor, await reading.hold(actor, number), action, form)
+      for (let tries = 1; ; tries += 1) {
+        const held = await reading.hold(actor, number)
+        if (held.stored.version !== form.version) throw new CaseChanged(form.version)
+        try {
+          return await takeHeld(actor, held, action, form)
+        } catch (error) {
+          // Somebody was given the key meanwhile: the case is what it was when the form was shown.
+          if (!(error instanceof CaseChanged) || tries === TRIES) throw error
+        }
+      }
     },
 
     takeHeld,
@@ -56,7 +69,6 @@ export function stepService({ connection, reading, changing, office, officers, c
   /** The same on a case that is held already. */
   async function takeHeld(actor: Actor, held: HeldCase, action: Action, form: StepForm): Promise<void> {
     const { stored } = held
-    if (stored.version !== form.version) throw new CaseChanged(form.version)
     const step = stepsOf(actor, stored).find((line) => line.action === action)
     if (!step) throw new StepNotAllowed()
     const now = clock()
@@ -121,7 +133,7 @@ export const stepsOf = (actor: Actor, standing: Standing): Transition[] =>
   stepsFrom(standing.status, moversOf(actor, standing), investigatorsOf(standing).includes(actor.id))
 
 /** Whoever has the case to investigate, and whoever ever recorded findings on it. */
-const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>): string[] => [
+export const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>): string[] => [
   ...timeline.flatMap(({ action, by }) => (action === 'recordFindings' ? [by] : [])),
   ...(assignee ? [assignee] : []),
 ]
@@ -131,8 +143,6 @@ const moversOf = (actor: Actor, facts: Pick<StoredCase, 'assignee'>): Mover[] =>
 
 /** Where a case may go beside the bodies that the office lists. */
 export const OTHER_BODIES = [{ key: 'other' }, { key: 'none' }]
-
-const INVESTIGATING_ROLES = ['investigator', 'triage', 'secretary']
 
 /** The text key of why an officer can't be given this case, or undefined when they can. */
 function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | undefined {
@@ -163,7 +173,8 @@ export function updateFor(change: Change): UpdateQuery<StoredCase> {
     $set: {
       ...set,
       ...(step.stays ? {} : { lifecycle: lifecycleAfter(change) }),
-      keys,
+      // Where nobody comes or goes they are left alone, so that who is given one meanwhile isn't in the way.
+      ...(keys === stored.keys ? {} : { keys }),
       ...(parts && { ...parts, timeline: [...parts.timeline, timelineStep] }),
     },
     ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),

@@ -36,21 +36,27 @@ export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover,
   const kept = stored.keys.filter(({ holder, as }) => holder !== leaving || (asAssignee && as === 'entitled'))
   const isFresh = kept.length < stored.keys.length
   const key = isFresh ? newKey() : old
-  const keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : [...kept]
-  const give = (officer: Officer, as: StoredKey['as']) => {
-    if (!officer.publicKey) return
-    const at = keys.findIndex(({ holder }) => holder === officer.id)
-    const ground = keys[at]?.as ?? as
-    // Also to somebody who has a copy already: it may be for a key pair that they lost.
-    keys.splice(
-      at < 0 ? keys.length : at,
-      at < 0 ? 0 : 1,
-      keyFor(officer.id, ground, bytes(officer.publicKey), key),
-    )
-  }
+  let keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : stored.keys
+  const give = (officer: Officer, as: StoredKey['as']) => (keys = withCopy(keys, officer, as, key))
   if (joining) give(joining.officer, joining.as)
   for (const officer of oversightFor(stored, old, keys, handover, ring)) give(officer, 'entitled')
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
+}
+
+/**
+ * The copies of a case key with one for somebody more; on the ground that they had one before, where they had. Also for
+ * somebody who has a copy already: it may be for a key pair that they lost.
+ */
+export function withCopy(
+  keys: StoredKey[],
+  officer: Officer,
+  as: StoredKey['as'],
+  caseKey: Buffer,
+): StoredKey[] {
+  if (!officer.publicKey) return keys
+  const had = keys.find(({ holder }) => holder === officer.id)
+  const copy = keyFor(officer.id, had?.as ?? as, bytes(officer.publicKey), caseKey)
+  return had ? keys.map((one) => (one === had ? copy : one)) : [...keys, copy]
 }
 
 function oversightFor(

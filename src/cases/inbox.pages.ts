@@ -16,10 +16,11 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
     list: async (req, res) => {
       const { filter, unusable } = readFilter(req.query)
       const { names, reader } = await deskFor(given, res)
-      const [{ rows, next }, counts, oldest] = await Promise.all([
+      const [{ rows, next }, counts, oldest, waiting] = await Promise.all([
         cases.list(reader.actor, filter),
         cases.counts(reader.actor),
         cases.oldestOverdue(reader.actor),
+        cases.waitingFor(reader.actor),
       ])
       const views = inboxViews(filter, counts, reader)
       res.status(unusable ? 422 : 200).render('cases/inbox', {
@@ -27,6 +28,8 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         unusable,
         done: doneIn(req),
         rows: inboxRows(rows, names, reader),
+        waiting: waiting.map(({ id }) => ({ id, name: names.person(id) })),
+        locked: rows.some(({ opens }) => !opens),
         views,
         oldest: oldest && overdueLine(oldest.number, counts, reader),
         categories: names.categories,

@@ -15,6 +15,7 @@ export const inboxRows = (rows: InboxRow[], names: Names, { actor, now, t }: Rea
     ageDays: -daysLeft(row.receivedAt, now),
     daysLeft: row.closedAt ? undefined : daysLeft(row.resolveDue, now),
     assigneeName: assigneeName(row, names, actor.id, t('case.mine')),
+    opens: row.opens,
     urgent: row.urgent && row.status !== 'closed',
     replyWaiting: row.replyWaitingSince !== undefined,
     reopeningAsked: row.reopeningAskedAt !== undefined,

@@ -1,5 +1,7 @@
-import { ENTITLED_ROLES } from '../officers/roles.js'
+import { ENTITLED_ROLES, INVESTIGATING_ROLES } from '../officers/roles.js'
 import type { Officer } from '../officers/officer.js'
+import { fingerprintOf } from '../sealing/key-pair.js'
+import type { StoredCase, StoredKey } from './case.model.js'
 
 /** How far a complaint reaches with these people named: the office, only its oversight officer, or nobody in it. */
 export type Reach = 'office' | 'oversight' | 'nobody'
@@ -42,3 +44,47 @@ export function steppingIn(
 /** Active, and has signed in once: before that there is no key to seal to. */
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
   officer.active && officer.publicKey !== undefined
+
+/** What decides who may hold the key of a case that is there. */
+export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee'> & {
+  /** Keys of the positions ticked as involved. */
+  positions: readonly string[]
+  /** Ids of those who investigated it, its assignee included. */
+  investigators: readonly string[]
+}
+
+/**
+ * On what ground somebody may be given the key of a case; undefined when they may not: named by the reporter, recused,
+ * or nothing in their role and in this case asks for it.
+ */
+export function groundFor(
+  officer: Officer,
+  { keys, recused, assignee, positions, investigators }: KeyStanding,
+  officers: Officer[],
+): 'entitled' | 'assignee' | undefined {
+  const isFree = ({ id, position }: Officer) => !positions.includes(position) && !recused.includes(id)
+  if (!canHoldKeys(officer) || !isFree(officer)) return undefined
+  if (ENTITLED_ROLES.includes(officer.role)) return 'entitled'
+  if (assignee === officer.id && INVESTIGATING_ROLES.includes(officer.role)) return 'assignee'
+  if (officer.role !== 'oversight') return undefined
+  // Who came to it once keeps it, as everybody else does.
+  if (keys.some(({ holder }) => holder === officer.id)) return 'entitled'
+  const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
+  const steps = steppingIn(officers.filter(isFree), holders, investigators)
+  return steps.some(({ id }) => id === officer.id) ? 'entitled' : undefined
+}
+
+/** Whether a copy opens with the keys that its holder has now. */
+export const isCurrent = (
+  { holder, to }: Pick<StoredKey, 'holder' | 'to'>,
+  { id, publicKey, keysSince }: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
+): boolean =>
+  holder === id &&
+  publicKey !== undefined &&
+  (to === undefined ? keysSince === undefined : to === fingerprintOf(publicKey))
+
+/** The copy that somebody can open, if they have one. */
+export const currentCopy = (
+  keys: readonly StoredKey[],
+  officer: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
+): StoredKey | undefined => keys.find((copy) => isCurrent(copy, officer))

@@ -148,7 +148,7 @@ export function invitations({ officers, officeNames, notify, settle, clock }: De
         .findOneAndUpdate(
           { _id: officer.id, 'invitation.hash': hashOf(token), active: true },
           {
-            $set: { publicKey, wrapped },
+            $set: { publicKey, wrapped, awaitingSince: now },
             $unset: { invitation: 1, totp: 1, passkeys: 1, recoveryCodes: 1 },
             $push: {
               pending: accepted,

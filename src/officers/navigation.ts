@@ -6,6 +6,7 @@ import type { Actor } from './officer.js'
 const PLACES: { path: string; permission: Permission; key: string }[] = [
   { path: '/office/cases', permission: 'case:list', key: 'inbox' },
   { path: '/office/cases/new', permission: 'case:enter', key: 'newCase' },
+  { path: '/office/keys', permission: 'case:list', key: 'keys' },
   { path: '/office/statistics', permission: 'statistics:read', key: 'statistics' },
   { path: '/office/measures', permission: 'measures:read', key: 'measures' },
   { path: '/office/audit', permission: 'audit:read', key: 'audit' },

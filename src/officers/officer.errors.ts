@@ -69,6 +69,13 @@ export class LastAdministrator extends Conflict {
   }
 }
 
+/** Nobody else has the key of so many cases: closed, nobody in the office could open them. */
+export class LastHolder extends Conflict {
+  constructor(readonly count: number) {
+    super('lastHolder', { count })
+  }
+}
+
 /** Something weighty, and the password was given too long ago. */
 export class ProofNeeded extends WebError {
   constructor() {

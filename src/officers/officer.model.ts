@@ -25,9 +25,12 @@ export type StoredOfficer = {
   department: string
   email?: string
   active: boolean
+  /** While an account is being closed; see closing.ts. */
+  closingSince?: Date
   publicKey?: Buffer
   wrapped?: WrappedKey
   formerKeys?: FormerKey[]
+  awaitingSince?: Date
   invitation?: StoredInvitation
   totp?: StoredTotp
   passkeys?: StoredPasskey[]
@@ -51,12 +54,14 @@ const officerSchema = new Schema<StoredOfficer>(
     department: required(String),
     email: String,
     active: required(Boolean),
+    closingSince: Date,
     publicKey: Buffer,
     wrapped: wrappedSchema,
     formerKeys: {
       type: [new Schema<FormerKey>({ publicKey: Buffer, wrapped: wrappedSchema, until: Date }, inner)],
       default: undefined,
     },
+    awaitingSince: Date,
     invitation: new Schema<StoredInvitation>({ hash: required(String), expiresAt: required(Date) }, inner),
     totp: new Schema<StoredTotp>(
       { sealed: required(Buffer), lastStep: required(Number), since: required(Date) },
@@ -84,10 +89,15 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   department: stored.department,
   publicKey: stored.publicKey && bytes(stored.publicKey),
   active: stored.active,
-  ...keysSince(stored),
+  ...(stored.closingSince ? { closing: true as const } : {}),
+  ...keyTimes(stored),
 })
 
-function keysSince({ formerKeys }: StoredOfficer): Pick<Officer, 'keysSince'> {
-  const until = formerKeys?.at(-1)?.until
-  return until ? { keysSince: until } : {}
+function keyTimes({
+  formerKeys,
+  awaitingSince,
+}: StoredOfficer): Pick<Officer, 'keysSince' | 'awaitingSince'> {
+  const keysSince = formerKeys?.at(-1)?.until
+  const awaiting = awaitingSince ?? keysSince
+  return { ...(keysSince ? { keysSince } : {}), ...(awaiting ? { awaitingSince: awaiting } : {}) }
 }

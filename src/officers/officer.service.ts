@@ -2,9 +2,10 @@ import { Types, type Connection } from 'mongoose'
 import type { AuditService } from '../audit/audit.service.js'
 import type { OfficeService } from '../office/office.service.js'
 import { attemptCounter } from './attempts.js'
+import { closingService, type HeldAlone } from './closing.js'
 import { directory } from './directory.js'
 import { event, invitations } from './invitations.js'
-import { LastAdministrator, OfficerUnknown } from './officer.errors.js'
+import { OfficerUnknown } from './officer.errors.js'
 import type { ChangeForm } from './officer.schema.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
@@ -23,13 +24,14 @@ export type OfficerDependencies = {
   audit: Pick<AuditService, 'record'>
   /** Tells officers that something happened to their account. */
   notify: (notices: Notice[]) => Promise<void>
+  heldAlone: HeldAlone
   clock: () => Date
 }
 
 export type OfficerService = ReturnType<typeof officerService>
 
 /** The accounts of the office: who there is, how they are let in, sign in, and leave. */
-export function officerService({ connection, office, audit, notify, clock }: OfficerDependencies) {
+export function officerService({ connection, office, audit, notify, heldAlone, clock }: OfficerDependencies) {
   const officers = officerModel(connection)
   const people = directory(officers)
   const attempts = attemptCounter(connection, clock)
@@ -54,8 +56,11 @@ export function officerService({ connection, office, audit, notify, clock }: Off
   const signing = signInService({ officers, office, audit, attempts, notify, clock })
   const secondStep = secondStepService({ officers, office, audit, attempts, settle, clock })
 
+  const closing = closingService({ officers, people, heldAlone, settle, clock })
+
   return {
     ...people,
+    ...closing,
     ...letting,
     ...signing,
     ...passwordService({
@@ -89,30 +94,9 @@ export function officerService({ connection, office, audit, notify, clock }: Off
       await settle(new Types.ObjectId(id))
     },
 
-    /**
-     * Closes an account at once: no sign-in, no new case keys, and a session that is open ends at its next request.
-     *
-     * @throws {OfficerUnknown}
-     * @throws {LastAdministrator}
-     */
-    async deactivate(id: string, by = 'system'): Promise<void> {
-      const officer = await people.byId(id)
-      if (!officer?.active) throw new OfficerUnknown()
-      if (officer.role === 'administrator' && (await people.byRole('administrator')).length === 1)
-        throw new LastAdministrator()
-      await officers.updateOne(
-        { _id: id, active: true },
-        {
-          $set: { active: false },
-          $unset: { invitation: 1 },
-          $push: { pending: event('officer.deactivated', by, clock(), { officer: id }) },
-        },
-      )
-      await settle(new Types.ObjectId(id))
-    },
-
-    /** Records what was still pending when the program last stopped. Run once at start. */
+    /** Records what was still pending when the program last stopped, and takes back what it left half closed. */
     async carryOut(): Promise<void> {
+      await closing.takeBackClosings()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
       for (const { _id } of left) await settle(_id)
     },

@@ -13,8 +13,12 @@ export type Officer = {
   /** Not there until the officer has signed in for the first time. */
   publicKey: Buffer | undefined
   active: boolean
+  /** Their account is just being closed: nobody may count on them for a key any more. */
+  closing?: true
   /** Since when the keys are others than those that older cases were sealed to: a password was forgotten then. */
   keysSince?: Date
+  /** Since when they could be given the keys of older cases: their first key pair, a new one, another role. */
+  awaitingSince?: Date
 }
 
 /** An officer who is signed in, and whose private key (32 bytes) is at hand for this request only. */

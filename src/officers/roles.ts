@@ -13,6 +13,9 @@ export type Role = (typeof ROLES)[number]
 /** Roles that are given the key of every new case, unless the reporter names them as involved. */
 export const ENTITLED_ROLES: readonly Role[] = ['triage', 'secretary']
 
+/** Roles that a case can be assigned to. */
+export const INVESTIGATING_ROLES: readonly Role[] = ['investigator', 'triage', 'secretary']
+
 /** Those who can be given a case to read: the office wants a second step of them, unless it says otherwise. */
 export const CASEWORKERS: readonly Role[] = ['triage', 'investigator', 'secretary', 'oversight']
 

@@ -30,7 +30,11 @@ export function signInPages({ officers, sessions, siteUrl }: SignInPageDependenc
   const signIn: Page = (req, res) => {
     const next = ownPath(req.query['next'])
     if (res.locals.officer) return res.redirect(303, localPath(res.locals.language, next))
-    show(req, res, { values: { next }, passwordSet: req.query['set'] === '1' })
+    show(req, res, {
+      values: { next },
+      passwordSet: req.query['set'] === '1',
+      left: req.query['left'] === '1',
+    })
   }
 
   const signInInvalid: InvalidPage = (req, res, { errors, values }) =>

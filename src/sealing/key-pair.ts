@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto'
 import sodium from 'sodium-native'
 import { SealBroken } from './sealing.errors.js'
 
 /** An X25519 key pair: what is sealed to the public half opens only with the private half. Both 32 bytes. */
 export type KeyPair = { publicKey: Buffer; privateKey: Buffer }
+
+const FINGERPRINT_LENGTH = 16
+
+/** What tells two public keys apart: 16 characters of base64url. A sealed box itself doesn't say for whom it is. */
+export const fingerprintOf = (publicKey: Buffer): string =>
+  createHash('sha256').update(publicKey).digest('base64url').slice(0, FINGERPRINT_LENGTH)
 
 export function newKeyPair(): KeyPair {
   const publicKey = Buffer.alloc(sodium.crypto_box_PUBLICKEYBYTES)

@@ -9,6 +9,7 @@ import { startOffice, type StartedOffice } from '../support/office.js'
 /** Who looks at which pages; `:number` is a case that was just filed. */
 const PAGES: [Role, string[]][] = [
   ['triage', ['/office/cases', '/office/cases/:number', '/office/cases/:number/assign', '/office/cases/new']],
+  ['triage', ['/office/keys']],
   ['secretary', ['/office/cases', '/office/cases/:number', '/office/statistics']],
   ['auditor', ['/office/audit', '/office/audit/export', '/office/audit/cases/:number', '/office/statistics']],
   ['administrator', ['/office/officers']],

@@ -75,6 +75,7 @@ export async function caseOffice(settings: Partial<Office> = {}) {
       record: given.record,
       pending,
       clock: () => time.now,
+      onFailure: (error) => failures.push(error),
     })
     return { pending, cases: declaring(cases), undeclared: cases }
   }

@@ -8,10 +8,10 @@ export type WebOfficer = Awaited<ReturnType<typeof signIn>>
 /** Somebody who is signed in, as their browser sees the office: cookies kept, forms sent with their token. */
 export const signIn = (office: { url: string }, role: Role) => signInAs(office, role)
 
-/** The same for an account that isn't the one of its role. */
-export async function signInAs(office: { url: string }, username: string) {
+/** The same by the name of an account. */
+export async function signInAs(office: { url: string }, username: string, secret = PASSWORD) {
   const agent = supertest.agent(office.url)
-  const known = { username, password: PASSWORD }
+  const known = { username, password: secret }
   const password = await agent.post('/office/sign-in').type('form').send(known).expect(303)
   if (password.headers['location'] === '/office/sign-in/code') {
     const step = await agent.get('/office/sign-in/code').expect(200)

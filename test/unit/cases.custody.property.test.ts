@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { RecoveryRefused } from '../../src/cases/case.errors.js'
 import { caseModel, type StoredCase } from '../../src/cases/case.model.js'
 import { caseKeyOf, openContent } from '../../src/cases/case.seals.js'
+import { grantModel } from '../../src/cases/keys/grant.model.js'
 import type { StepForm } from '../../src/cases/step.schema.js'
 import type { Action } from '../../src/cases/transitions.js'
 import type { Actor } from '../../src/officers/officer.js'
@@ -11,6 +12,8 @@ import { caseOffice, DAY_MS, keyedOfficer, naming, type CaseOffice } from '../su
 
 const SEQUENCES = 1_000
 const HAPPENINGS = 6
+/** Who reads cases at all. */
+const MAY_BE_GIVEN = ['triage', 'investigator', 'secretary', 'oversight']
 
 /** Who may open one case, kept by rules of its own: nothing here is taken from the program. */
 type Expected = {
@@ -27,7 +30,19 @@ type Expected = {
 
 const happening = fc.record({
   what: fc.constantFrom(
-    ...['assign', 'reassign', 'return', 'find', 'sendBack', 'recuse', 'renew', 'leave', 'recover'],
+    ...[
+      'assign',
+      'reassign',
+      'return',
+      'find',
+      'sendBack',
+      'recuse',
+      'renew',
+      'grant',
+      'leave',
+      'join',
+      'recover',
+    ],
   ),
   actor: fc.nat(),
   other: fc.nat(),
@@ -84,6 +99,34 @@ describe('who can open a case, over random histories', function () {
     stale.delete(id)
   }
 
+  /** On what ground somebody may be given a copy by a colleague who has one. */
+  function ground(officer: Actor, expected: Expected, gone?: string): 'entitled' | 'assignee' | undefined {
+    if (!officer.active || !isFree(officer, expected)) return undefined
+    if (officer.role === 'triage' || officer.role === 'secretary') return 'entitled'
+    if (expected.assignee === officer.id) return 'assignee'
+    if (officer.role !== 'oversight') return undefined
+    if (expected.copies.has(officer.id)) return 'entitled'
+    const closers = new Set([...expected.investigated, expected.assignee])
+    const others = world.officers.filter((one) => one.active && isFree(one, expected) && one.id !== gone)
+    const closable = others.some(
+      ({ id, role }) => role === 'secretary' && !closers.has(id) && expected.copies.has(id),
+    )
+    return closable || closers.has(officer.id) ? undefined : 'entitled'
+  }
+
+  function granted(expected: Expected, to: Actor, gone?: string): void {
+    const opens = expected.copies.has(to.id) && !expected.stale.has(to.id)
+    const as = opens ? undefined : ground(to, expected, gone)
+    if (as) give(expected, to.id, as)
+  }
+
+  const isLast = (who: Actor, expected: Expected) => {
+    const openers = world.officers.filter(
+      ({ id, active }) => active && expected.copies.has(id) && !expected.stale.has(id),
+    )
+    return openers.length === 1 && openers[0]?.id === who.id
+  }
+
   function lost(expected: Expected, id: string | undefined, everything: boolean): void {
     if (id === undefined || !(everything || expected.copies.get(id) === 'assignee')) return
     // Everybody who stays is given the fresh key, under the key pair that they have now.
@@ -137,12 +180,36 @@ describe('who can open a case, over random histories', function () {
       give(expected, who.id, 'entitled')
       return
     }
+    if (what === 'grant') {
+      const giver = pick(openers, actor)
+      const receiver = pick(
+        world.officers.filter((one) => one.active && one !== giver && MAY_BE_GIVEN.includes(one.role)),
+        other,
+      )
+      if (!giver || !receiver) return
+      await world.cases.grantTo(giver, receiver.id)
+      await world.cases.grantsEnded()
+      granted(expected, receiver)
+      return
+    }
     if (what === 'leave') {
-      const who = pick(
-        world.officers.filter(({ role }) => role === 'triage'),
+      const who = pick(openers, actor)
+      if (!who) return
+      await world.cases.handOverKeys(who)
+      await world.cases.grantsEnded()
+      // Each is given on what the one before made of it.
+      for (const one of world.officers)
+        if (one.active && one !== who && MAY_BE_GIVEN.includes(one.role)) granted(expected, one, who.id)
+      assert.equal((await world.cases.heldAlone(who.id)).count > 0, isLast(who, expected), 'last holder')
+      if (!isLast(who, expected)) who.active = false
+      return
+    }
+    if (what === 'join') {
+      const back = pick(
+        world.officers.filter(({ active }) => !active),
         actor,
       )
-      if (who) who.active = !who.active
+      if (back) back.active = true
       return
     }
     const desk = by('triage', 'secretary', 'oversight')
@@ -190,6 +257,9 @@ describe('who can open a case, over random histories', function () {
     await fc.assert(
       fc.asyncProperty(sequence, async ({ named, happenings }) => {
         for (const one of world.officers) one.active = true
+        // One case at a time: granting and leaving look at all there are.
+        await caseModel(world.store.connection).deleteMany({})
+        await grantModel(world.store.connection).deleteMany({})
         const { number } = await world.file(naming(...named))
         const free = world.officers.filter(({ position }) => !named.includes(position))
         const entitled = free.filter(({ role }) => role === 'triage' || role === 'secretary')

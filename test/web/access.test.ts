@@ -121,6 +121,13 @@ const EXPECTED: Record<string, readonly Caller[]> = {
       ['GET', 'POST'].map((method) => [`${method} /office/cases/:number/${step}`, CASEWORKERS]),
     ),
   ),
+  'GET /office/keys': CASEWORKERS,
+  'GET /office/keys/:id': CASEWORKERS,
+  'POST /office/keys/:id/grant': CASEWORKERS,
+  'GET /office/leaving': CASEWORKERS,
+  'POST /office/leaving/cases': CASEWORKERS,
+  'POST /office/leaving/keys': CASEWORKERS,
+  'POST /office/leaving/close': CASEWORKERS,
   'GET /office/statistics': FIGURES,
   'GET /office/statistics/summaries/new': ['triage', 'secretary'],
   'POST /office/statistics/summaries': ['triage', 'secretary'],
@@ -242,8 +249,8 @@ describe('every route × every role', () => {
 
   for (const [name, allowed] of Object.entries(EXPECTED)) {
     const [method, path] = name.split(' ') as [string, string]
-    // Signing out and then asking again would ask as nobody: that route has a test of its own.
-    if (name === 'POST /office/sign-out') continue
+    // Whoever asks for these is nobody afterwards: they have tests of their own.
+    if (name === 'POST /office/sign-out' || name === 'POST /office/leaving/close') continue
     it(`${name} is for ${allowed.length === EVERYONE.length ? 'everyone' : allowed.join(', ')} alone`, async () => {
       for (const caller of EVERYONE) {
         const answer = await ask(caller, method, path)
@@ -268,5 +275,15 @@ describe('every route × every role', () => {
     const after = await leaving.agent.get('/office/statistics').redirects(0)
     assert.equal(after.status, 303)
     assert.ok(leadsToSignIn(after))
+  })
+
+  it('POST /office/leaving/close closes the account of a caseworker, and of nobody else', async () => {
+    assert.equal((await ask('nobody', 'post', '/office/leaving/close')).status, 401)
+    for (const caller of ['mayor', 'auditor', 'administrator'] as const)
+      assert.equal((await ask(caller, 'POST', '/office/leaving/close')).status, 403)
+    const leaving = people.get('oversight') ?? assert.fail()
+    const answer = await leaving.post('/office/leaving/close').expect(303)
+    assert.equal(answer.headers['location'], '/office/sign-in?left=1')
+    assert.ok(leadsToSignIn(await leaving.agent.get('/office/cases').redirects(0)))
   })
 })

@@ -179,6 +179,7 @@ describe("an officer's own account", () => {
     const officers = officerService({
       ...{ connection: store.connection, office: office.services.office, audit, clock: () => time.now },
       notify: async (notices) => void told.push(...notices),
+      heldAlone: async () => 0,
     })
     const actor = await officers.checkPassword('triage', PASSWORD)
     await officers.entered(actor.id, 'password')

@@ -418,6 +418,7 @@ describe('passkeys', () => {
       officerService({
         ...{ connection: store.connection, office: settings, audit, clock: () => time.now },
         notify: async () => undefined,
+        heldAlone: async () => 0,
       }).passkeys
     const [one, other] = [copy(), copy()]
     const { key } = await withPasskey()
@@ -434,6 +435,7 @@ describe('passkeys', () => {
     const officers = officerService({
       ...{ connection: store.connection, office: settings, audit, clock: () => time.now },
       notify: async (notices) => void told.push(...notices),
+      heldAlone: async () => 0,
     })
     const { username } = await somebody()
     const actor = await officers.checkPassword(username, PASSWORD)

@@ -1,0 +1,96 @@
+import type { Connection } from 'mongoose'
+import type { Actor, Officer } from '../../officers/officer.js'
+import { CASEWORKERS, ENTITLED_ROLES } from '../../officers/roles.js'
+import { caseModel } from '../case.model.js'
+import { canHoldKeys, currentCopy, type Keyed } from '../key-holders.js'
+import type { GrantProgress, grantRuns } from './grants.js'
+import { heldCases } from './held-cases.js'
+
+const PAGE = 500
+/** So many numbers are listed; the count is of all. */
+export const NUMBERS_SHOWN = 200
+
+/** How many cases there are, and the numbers of the first of them. */
+export type Counted = { count: number; numbers: string[] }
+
+/** A colleague who could be given keys, and how far the giving has come. */
+export type Grantee = { officer: Keyed; waits: boolean; progress: GrantProgress | undefined }
+
+/**
+ * What waits for an officer themself. With new keys after a forgotten password: how many cases don't open, the numbers of
+ * the latest, and who could give their keys. Somebody new may not know which cases there are, only who could.
+ */
+export type OwnWaiting = Counted & {
+  isNew: boolean
+  since: Date | undefined
+  from: Officer[]
+  givers: { by: string; given: number; state: GrantProgress['state'] }[]
+}
+
+type Dependencies = {
+  connection: Connection
+  officers: () => Promise<Officer[]>
+} & Pick<ReturnType<typeof grantRuns>, 'grantProgress' | 'givers'>
+
+/** Who waits for keys of cases, and from whom they can come. */
+export function waitingService({ connection, officers, grantProgress, givers }: Dependencies) {
+  const cases = caseModel(connection)
+  const isOlder = async (since: Date) => (await cases.exists({ receivedAt: { $lt: since } })) !== null
+
+  /** Whether there is a case that the actor could look at for them: none is opened to find out. */
+  async function couldGive(actor: Actor, { id, role, awaitingSince }: Keyed): Promise<boolean> {
+    if (!awaitingSince) return false
+    const older = { 'keys.holder': actor.id, receivedAt: { $lt: awaitingSince } }
+    const theirs = ENTITLED_ROLES.includes(role) || role === 'oversight' ? older : { ...older, assignee: id }
+    return (await cases.exists(theirs)) !== null
+  }
+
+  async function granteeOf(actor: Actor, officer: Keyed): Promise<Grantee> {
+    const progress = await grantProgress(actor, officer)
+    const done = progress?.state === 'done' && progress.beganAt >= (officer.awaitingSince ?? progress.beganAt)
+    return { officer, waits: !done && (await couldGive(actor, officer)), progress }
+  }
+
+  async function grantees(actor: Actor): Promise<Grantee[]> {
+    const people = (await officers()).filter(canHoldKeys)
+    const colleagues = people.filter(({ id, role }) => id !== actor.id && CASEWORKERS.includes(role))
+    return Promise.all(colleagues.map((one) => granteeOf(actor, one)))
+  }
+
+  return {
+    /** Colleagues whom keys can be given to; `waits` where somebody asks this officer for it. */
+    grantees,
+
+    /** Names of those who wait for this officer to give them keys. */
+    waitingFor: async (actor: Actor): Promise<Keyed[]> =>
+      (await grantees(actor)).filter(({ waits }) => waits).map(({ officer }) => officer),
+
+    /** What an officer can't open yet, and who could change that. */
+    async ownWaiting(actor: Actor): Promise<OwnWaiting> {
+      const [people, given] = await Promise.all([officers(), givers(actor)])
+      const since = actor.awaitingSince
+      if (actor.keysSince !== undefined) {
+        const { from, ...found } = await unopened(actor, people)
+        return { ...found, isNew: false, since, from: people.filter(({ id }) => from.has(id)), givers: given }
+      }
+      const from = people.filter((one) => canHoldKeys(one) && ENTITLED_ROLES.includes(one.role))
+      const colleagues = from.filter(({ id }) => id !== actor.id)
+      const isNew = since !== undefined && ENTITLED_ROLES.includes(actor.role) && (await isOlder(since))
+      return { count: 0, numbers: [], isNew, since, from: colleagues, givers: given }
+    },
+  }
+
+  /** The cases that an officer had the key of before they forgot their password, and can't open since. */
+  async function unopened(actor: Actor, people: Officer[]) {
+    const numbers: string[] = []
+    const from = new Set<string>()
+    let count = 0
+    for await (const page of heldCases(connection, actor.id, { pageSize: PAGE, only: 'keys' }))
+      for (const { keys, number } of page.filter((one) => !currentCopy(one.keys, actor))) {
+        count += 1
+        if (numbers.length < NUMBERS_SHOWN) numbers.push(number)
+        for (const one of people) if (one.active && currentCopy(keys, one)) from.add(one.id)
+      }
+    return { count, numbers, from }
+  }
+}
