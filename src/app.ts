@@ -60,6 +60,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
     }),
     officers: officerRoutes({
       ...{ officers, office, sessions, audit, siteUrl: config.url, limit: atMost(60) },
+      clock,
       mailLink: notifications.mailLink,
     }),
     audit: auditRoutes({ audit, office, names, clock }),

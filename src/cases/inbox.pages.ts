@@ -1,4 +1,6 @@
 import { firstPage } from '../officers/navigation.js'
+import { dayStart } from '../office/days.js'
+import { endsSoon } from '../officers/service-end.js'
 import { localPath } from '../web/language.js'
 import type { Page } from '../web/route.js'
 import { actorOf, deskFor, doneIn, type CasePageDependencies } from './case.desk.js'
@@ -29,6 +31,7 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         done: doneIn(req),
         rows: inboxRows(rows, names, reader),
         waiting: waiting.map(({ id }) => ({ id, name: names.person(id) })),
+        ending: endsSoon(reader.actor.lastDay, reader.now) && dayStart(reader.actor.lastDay ?? ''),
         locked: rows.some(({ opens }) => !opens),
         views,
         oldest: oldest && overdueLine(oldest.number, counts, reader),

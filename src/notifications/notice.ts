@@ -21,6 +21,7 @@ export type Notice = {
     | 'passkeyAdded'
     | 'passkeyRemoved'
     | 'passkeyCopied'
+    | 'serviceEnding'
     | 'recordOverdue'
     | 'recordDue'
     | 'milestoneDue'

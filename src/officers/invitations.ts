@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Types } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
+import type { IsoDay } from '../office/days.js'
 import { newKeyPair } from '../sealing/key-pair.js'
 import { wrapPrivateKey } from '../sealing/password.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
@@ -22,6 +23,8 @@ export type NewOfficer = {
   position: string
   department: string
   email?: string | undefined
+  /** Their last day of service; empty or left out where it isn't known. */
+  lastDay?: IsoDay | undefined
 }
 
 export type Invited = { officer: Officer; token: string; expiresAt: Date }
@@ -68,12 +71,13 @@ export function invitations({ officers, officeNames, notify, settle, clock }: De
       await officers.init() // the index that keeps usernames apart
       const now = clock()
       const link = newLink(now)
-      const { email, ...rest } = given
+      const { email, lastDay, ...rest } = given
       const _id = new Types.ObjectId()
       try {
         await officers.create({
           ...rest,
           ...(email ? { email } : {}),
+          ...(lastDay ? { lastDay } : {}),
           _id,
           username: foldUsername(given.username),
           active: true,

@@ -25,6 +25,7 @@ export type StoredOfficer = {
   department: string
   email?: string
   active: boolean
+  lastDay?: string
   /** While an account is being closed; see closing.ts. */
   closingSince?: Date
   publicKey?: Buffer
@@ -54,6 +55,7 @@ const officerSchema = new Schema<StoredOfficer>(
     department: required(String),
     email: String,
     active: required(Boolean),
+    lastDay: String,
     closingSince: Date,
     publicKey: Buffer,
     wrapped: wrappedSchema,
@@ -89,6 +91,7 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   department: stored.department,
   publicKey: stored.publicKey && bytes(stored.publicKey),
   active: stored.active,
+  ...(stored.lastDay ? { lastDay: stored.lastDay } : {}),
   ...(stored.closingSince ? { closing: true as const } : {}),
   ...keyTimes(stored),
 })

@@ -1,4 +1,6 @@
 import type { Request, Response } from 'express'
+import { dayStart } from '../office/days.js'
+import { bangkokIsoDay } from '../office/fiscal-year.js'
 import type { OfficeService } from '../office/office.service.js'
 import { inLanguage } from '../office/office.view.js'
 import { localPath } from '../web/language.js'
@@ -17,6 +19,7 @@ export type OfficerPageDependencies = {
   office: Pick<OfficeService, 'settings'>
   /** The site's own address; without it links are made from the address that the administrator came by. */
   siteUrl: string | undefined
+  clock: () => Date
   /** Mails a link to whom it is for, where the office has mail and they have an address. */
   mailLink: (officerId: string, link: string, until: Date) => Promise<'sent' | 'failed' | 'off'>
 }
@@ -24,7 +27,7 @@ export type OfficerPageDependencies = {
 type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
 /** The administrator's list of accounts: inviting, inviting again, closing. */
-export function officerPages({ officers, office, siteUrl, mailLink }: OfficerPageDependencies) {
+export function officerPages({ officers, office, siteUrl, clock, mailLink }: OfficerPageDependencies) {
   async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
@@ -32,6 +35,8 @@ export function officerPages({ officers, office, siteUrl, mailLink }: OfficerPag
     const people = (await officers.list()).map((officer) => ({
       ...officer,
       state: stateOf(officer),
+      lastDate: officer.lastDay && dayStart(officer.lastDay),
+      isOver: officer.active && (officer.lastDay ?? '9') < bangkokIsoDay(clock()),
       positionName: nameOf(positions, officer.position),
       departmentName: nameOf(departments, officer.department),
     }))
@@ -84,8 +89,10 @@ export function officerPages({ officers, office, siteUrl, mailLink }: OfficerPag
 
   const confirm: Page = async (req, res) =>
     res.render('officers/deactivate', { closing: await activeOf(req) })
-  const forgotten: Page = async (req, res) =>
-    res.render('officers/forgotten', { forgetful: await activeOf(req) })
+  const forgotten: Page = async (req, res) => {
+    const forgetful = await activeOf(req)
+    res.render('officers/forgotten', { forgetful, alone: await officers.heldAlone(forgetful.id) })
+  }
 
   async function showChange(req: Request, res: Response, mistakes?: Mistakes): Promise<void> {
     const changing = await activeOf(req)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDay } from '../office/days.js'
 import { choice, optionalText, requiredText, ticked } from '../web/validation.js'
 import { ROLES } from './roles.js'
 import { foldUsername, USERNAME } from './username.js'
@@ -59,6 +60,13 @@ export const emailField = z.union(
   },
 )
 
+/** A day in either era, or none. */
+const lastDayField = optionalText(20).transform((typed, context) => {
+  const day = typed === '' ? '' : parseDay(typed)
+  if (day === undefined) context.addIssue({ code: 'custom', message: 'date' })
+  return day ?? ''
+})
+
 export const inviteSchema = z.object({
   username: usernameField,
   name: requiredText(100),
@@ -66,6 +74,7 @@ export const inviteSchema = z.object({
   position: requiredText(60),
   department: requiredText(60),
   email: optionalText(EMAIL_MAX).pipe(emailField),
+  lastDay: lastDayField,
 })
 export type InviteForm = z.infer<typeof inviteSchema>
 

@@ -11,6 +11,7 @@ import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
 import { passkeyService } from './passkeys/passkey.service.js'
+import { serviceEnds } from './service-end.js'
 import { secondStepService } from './second-step/second-step.service.js'
 import { signInService } from './sign-in.js'
 
@@ -58,9 +59,12 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
 
   const closing = closingService({ officers, people, heldAlone, settle, clock })
 
+  const ends = serviceEnds({ people, deactivate: closing.deactivate, notify, clock })
+
   return {
     ...people,
     ...closing,
+    heldAlone,
     ...letting,
     ...signing,
     ...passwordService({
@@ -79,14 +83,14 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
      *
      * @throws {OfficerUnknown}
      */
-    async change(id: string, { email, ...said }: ChangeForm, by: string): Promise<void> {
+    async change(id: string, { email, lastDay, ...said }: ChangeForm, by: string): Promise<void> {
       if (!Types.ObjectId.isValid(id)) throw new OfficerUnknown()
       const changed = event('officer.changed', by, clock(), { officer: id })
       const { matchedCount } = await officers.updateOne(
         { _id: id, active: true },
         {
-          $set: { ...said, ...(email ? { email } : {}) },
-          ...(email ? {} : { $unset: { email: 1 } }),
+          $set: { ...said, ...(email ? { email } : {}), ...(lastDay ? { lastDay } : {}) },
+          $unset: { ...(email ? {} : { email: 1 }), ...(lastDay ? {} : { lastDay: 1 }) },
           $push: { pending: changed },
         },
       )
@@ -94,9 +98,10 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
       await settle(new Types.ObjectId(id))
     },
 
-    /** Records what was still pending when the program last stopped, and takes back what it left half closed. */
+    /** Records what was still pending, takes back what was left half closed, and ends what is over. */
     async carryOut(): Promise<void> {
       await closing.takeBackClosings()
+      await ends.endServices()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
       for (const { _id } of left) await settle(_id)
     },

@@ -1,3 +1,4 @@
+import type { IsoDay } from '../office/days.js'
 import type { Role } from './roles.js'
 
 /** An officer as others see them; ids are 24 hex digits. */
@@ -15,6 +16,8 @@ export type Officer = {
   active: boolean
   /** Their account is just being closed: nobody may count on them for a key any more. */
   closing?: true
+  /** Their last day of service, where it is known. */
+  lastDay?: IsoDay
   /** Since when the keys are others than those that older cases were sealed to: a password was forgotten then. */
   keysSince?: Date
   /** Since when they could be given the keys of older cases: their first key pair, a new one, another role. */

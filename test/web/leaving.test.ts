@@ -98,4 +98,16 @@ describe('leaving the office', () => {
     assert.equal((await officers.byId(id))?.active, true)
     await officers.checkPassword('triage', PASSWORD)
   })
+
+  it('by forgetting the password is told of first: how many cases only the recovery key would open then', async () => {
+    const administrator = await signIn(office, 'administrator')
+    const page = async () =>
+      wordsOf(
+        (await administrator.get(`/office/officers/${await idOf('triage')}/forgotten`).expect(200)).text,
+      )
+    await file()
+    assert.doesNotMatch(await page(), /กุญแจกู้คืน/)
+    await file('permanent-secretary', 'oversight')
+    assert.match(await page(), /มี 1 เรื่องที่ไม่มีผู้อื่นเปิดได้.*กุญแจกู้คืน/)
+  })
 })

@@ -42,5 +42,6 @@ const grantSchema = new Schema<StoredGrant>(
 )
 
 grantSchema.index({ to: 1 })
+grantSchema.index({ by: 1 })
 
 export const grantModel = (connection: Connection) => modelOn(connection, 'Grant', grantSchema)

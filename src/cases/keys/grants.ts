@@ -132,12 +132,17 @@ export function grantRuns({ connection, officers, onFailure, ...given }: GrantRu
       underWay.add(walking)
     },
 
-    /** How far the actor's giving to this colleague has come with the keys that the colleague has now. */
-    async grantProgress(actor: Actor, to: Officer): Promise<GrantProgress | undefined> {
-      const run = await runs.findById(`${actor.id}:${to.id}`).lean<StoredGrant>()
-      if (!run || !to.publicKey || run.keys !== fingerprintOf(to.publicKey)) return undefined
-      const { total, seen, given: added, beganAt } = run
-      return { state: stateOf(run), total, seen, given: added, beganAt }
+    /** How far the actor's giving to each of these has come with the keys that they have now, by id. */
+    async grantProgress(actor: Actor, people: readonly Officer[]): Promise<Map<string, GrantProgress>> {
+      const begun = await runs.find({ by: actor.id }).lean<StoredGrant[]>()
+      return new Map(
+        begun.flatMap((run): [string, GrantProgress][] => {
+          const publicKey = people.find(({ id }) => id === run.to)?.publicKey
+          if (!publicKey || run.keys !== fingerprintOf(publicKey)) return []
+          const { total, seen, given: added, beganAt } = run
+          return [[run.to, { state: stateOf(run), total, seen, given: added, beganAt }]]
+        }),
+      )
     },
 
     /** Who has given this officer keys, for the keys that they have now, or is at it. */

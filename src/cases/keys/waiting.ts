@@ -45,8 +45,11 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
     return (await cases.exists(theirs)) !== null
   }
 
-  async function granteeOf(actor: Actor, officer: Keyed): Promise<Grantee> {
-    const progress = await grantProgress(actor, officer)
+  async function granteeOf(
+    actor: Actor,
+    officer: Keyed,
+    progress: GrantProgress | undefined,
+  ): Promise<Grantee> {
     const done = progress?.state === 'done' && progress.beganAt >= (officer.awaitingSince ?? progress.beganAt)
     return { officer, waits: !done && (await couldGive(actor, officer)), progress }
   }
@@ -54,7 +57,8 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
   async function grantees(actor: Actor): Promise<Grantee[]> {
     const people = (await officers()).filter(canHoldKeys)
     const colleagues = people.filter(({ id, role }) => id !== actor.id && CASEWORKERS.includes(role))
-    return Promise.all(colleagues.map((one) => granteeOf(actor, one)))
+    const progress = await grantProgress(actor, colleagues)
+    return Promise.all(colleagues.map((one) => granteeOf(actor, one, progress.get(one.id))))
   }
 
   return {
