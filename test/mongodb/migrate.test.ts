@@ -6,6 +6,7 @@ import { Types } from 'mongoose'
 import { caseModel } from '../../src/cases/case.model.js'
 import type { Config } from '../../src/config.js'
 import { countContents } from '../../src/keeping/contents.js'
+import { recordModel } from '../../src/measures/record.model.js'
 import { startServer } from '../../src/server.js'
 import { openStore, type Store } from '../../src/store/connect.js'
 import { severalCopies } from '../../src/store/copies.js'
@@ -58,6 +59,8 @@ describe('moving between the embedded store and MongoDB', function () {
       for (let n = 0; n < BLOBS; n++) files.push({ ...one.files[0], blob: await blobs.write(someBytes()) })
       const another = { ...one, _id: new Types.ObjectId(), number: '2570-0003', receiptLookup: 'another' }
       await caseModel(connection).create({ ...another, keys: [], files })
+      const ofRecord = [{ ...one.files[0], blob: await blobs.write(someBytes()) }]
+      await recordModel(connection).collection.insertOne({ _id: 'record', files: ofRecord } as never)
     })
     return config
   }
@@ -123,7 +126,7 @@ describe('moving between the embedded store and MongoDB', function () {
     assert.equal(cut, points.length)
     const done = await runCommand(embedded, ...args)
     assert.equal(done.code, 0, done.said)
-    assert.match(done.said, new RegExp(`Moved \\d+ documents and ${BLOBS + 2} files .* the same`))
+    assert.match(done.said, new RegExp(`Moved \\d+ documents and ${BLOBS + 3} files .* the same`))
   }
 
   it('goes there, killed three times on the way, and back, with the same documents and files', async () => {
