@@ -146,10 +146,7 @@ describe('The product, asked to stop', () => {
     const second = ProductProcess.spawn(office.folder)
     started.push(second)
     assert.deepEqual(await second.ended, { code: 1, signal: null })
-    assert.match(
-      second.output,
-      new RegExp(`in use by process ${product.child.pid}\\b.*Stop that process first`),
-    )
+    assert.match(second.output, new RegExp(`\\(process ${product.child.pid}\\).*stop it first`))
     assert.doesNotMatch(second.output, /Sucharit: http/)
     assert.equal((await visitor.get(product.url, '/')).status, 200)
   })
@@ -168,7 +165,7 @@ describe('The product, asked to stop', () => {
     assert.equal(serving.length, 1)
     for (const one of many.filter((each) => each !== serving[0])) {
       assert.equal((await one.ended).code, 1)
-      assert.match(one.output, new RegExp(`in use by process ${serving[0]?.child.pid}\\b`))
+      assert.match(one.output, new RegExp(`\\(process ${serving[0]?.child.pid}\\)`))
     }
   })
 })

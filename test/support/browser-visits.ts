@@ -46,7 +46,8 @@ export async function openCasePage(page: Page, path: string): Promise<number | u
 
 /** Answers the question that comes before a case. */
 export async function declareNoConflict(page: Page): Promise<void> {
-  await page.check('input[name=conflict][value=no]', { force: true })
+  // By key: where something above still loads, a click may come down beside it.
+  await page.locator('input[name=conflict][value=no]').press('Space')
   await andLoaded(page, () => page.locator('main form button').last().click())
 }
 
