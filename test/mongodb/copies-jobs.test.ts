@@ -59,7 +59,7 @@ describe('the jobs of three copies of the program', function () {
     const before = await leases()
     assert.deepEqual(
       before.map(({ _id }) => _id),
-      ['outbox', 'settling', 'sweeping'],
+      ['outbox', 'publications', 'settling', 'sweeping'],
     )
     assert.equal(new Set(before.map(({ holder }) => holder)).size, 1)
     await until(async () => (await leases()).every(({ turn }, at) => turn > (before[at]?.turn ?? 0)), 20_000)

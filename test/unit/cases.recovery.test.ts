@@ -74,6 +74,7 @@ describe('the recovery key in use', () => {
 
   it('is rehearsed on record, and nothing is opened', async () => {
     const { number } = await world.file()
+    await world.pending.settle()
     const before = await stored(number)
     assert.equal(await world.cases.rehearseRecovery(recovery.privateKey, 2), true)
     assert.deepEqual(world.recorded.at(-1)?.facts, { sheets: 2, fits: true })
