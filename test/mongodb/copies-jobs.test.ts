@@ -8,6 +8,7 @@ import { until } from '../support/until.js'
 import { openForm, send } from './support/browsing.js'
 import { copiesOfOffice, type CopiesOfOffice } from './support/copies-of-office.js'
 
+const JOBS = ['outbox', 'publications', 'settling', 'sweeping']
 const REPORTS = 12
 /** The mail that is under way when the copy which sends it is killed. */
 const FATAL_MAIL = 5
@@ -59,7 +60,7 @@ describe('the jobs of three copies of the program', function () {
     const before = await leases()
     assert.deepEqual(
       before.map(({ _id }) => _id),
-      ['outbox', 'publications', 'settling', 'sweeping'],
+      JOBS,
     )
     assert.equal(new Set(before.map(({ holder }) => holder)).size, 1)
     await until(async () => (await leases()).every(({ turn }, at) => turn > (before[at]?.turn ?? 0)), 20_000)
@@ -123,7 +124,7 @@ describe('the jobs of three copies of the program', function () {
     const last = await office.start()
     for (const copy of leaving) assert.deepEqual(await copy.stop(), { code: 0, signal: null })
     // Sooner than by waiting for their silence.
-    await until(async () => (await leases()).length === 3, 20_000)
+    await until(async () => (await leases()).length === JOBS.length, 20_000)
     assert.ok((await leases()).every(({ holder }) => !before.has(holder)))
     await last.stop()
     assert.deepEqual(await leases(), [])
