@@ -12,8 +12,6 @@ export type MeasuresDependencies = RecordDependencies &
   Pick<ReportDependencies, 'office' | 'countsOf'> &
   Pick<CheckerDependencies, 'network'> & { mayOpen: MayOpen; t: TFunction; blobs: BlobStore }
 
-export type MeasuresService = ReturnType<typeof measuresService>
-
 /** The four measures: their records, links to cases, reports to the mayor and what comes out of them. */
 export function measuresService(given: MeasuresDependencies) {
   const records = recordService(given)

@@ -1,10 +1,9 @@
-import { Schema, type Connection } from 'mongoose'
 import type { Officer } from '../officers/officer.js'
 import { mayDo, type Permission } from '../officers/roles.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import type { Notice } from '../notifications/notice.js'
-import { modelOn, required } from '../store/model.js'
 import type { Milestone } from './board.js'
+import { remindersModel } from './milestone-reminders.model.js'
 import { manualChanged } from './oit.js'
 import { pendingOn, type Followers, type Pending } from './pending.js'
 import type { RecordService } from './record.service.js'
@@ -16,16 +15,6 @@ import { milestoneOf, milestonesOf, REPORT_KINDS } from './year.js'
 
 /** What passed longer ago than this is on the board; whoever begins with the system isn't told of all they missed. */
 const LATE_DAYS = 31
-
-/** What was told in a fiscal year: for good, since the outbox forgets. */
-type StoredReminders = { _id: string; told: string[]; pending: Pending[] }
-
-const remindersSchema = new Schema<StoredReminders>(
-  { _id: required(String), told: [String], pending: [Schema.Types.Mixed] },
-  { collection: 'measure_reminders', versionKey: false },
-)
-remindersSchema.index({ 'pending.kind': 1 }, { sparse: true })
-const remindersModel = (connection: Connection) => modelOn(connection, 'MeasureReminders', remindersSchema)
 
 export type MilestoneReminderDependencies = Followers & {
   records: Pick<RecordService, 'ofYear' | 'years'>

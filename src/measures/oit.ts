@@ -25,7 +25,7 @@ export type OitItem = Answer & {
   topic: OitTopic
   /** How sure the number is: "seen", "remembered", "weak" or "confirmed". */
   certainty: string
-  /** In the office's own words, where it has any. */
+  /** In the office's own words, where it wrote some. */
   asks: string
   /** The record, once the year has been begun. */
   id: string | undefined

@@ -24,9 +24,6 @@ export type FileDependencies = Followers & { blobs: BlobStore; clock: () => Date
 /** What an officer says of a file. */
 export type FileForm = { description: string; published: boolean; step: string }
 
-/** A file as pages show it. */
-export type RecordFile = Omit<StoredRecordFile, 'blob' | 'sealedBytes' | 'sealedSha256' | 'fileKey'>
-
 /** A file that has arrived and isn't on its record yet. */
 export type ArrivedFile = Omit<StoredRecordFile, 'at' | 'by'>
 

@@ -88,6 +88,7 @@ function answerOf(
       accept: '*/*',
       'accept-encoding': 'identity',
       range: `bytes=0-${BYTES_MAX - 1}`,
+      // what this program says of itself to the office's own site
       'user-agent': 'Sucharit (the office checks its own pages)',
     },
   }

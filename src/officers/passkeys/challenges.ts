@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { Schema, type Connection } from 'mongoose'
+import type { Connection } from 'mongoose'
 import type { OfficeService } from '../../office/office.service.js'
 import { installationMac } from '../../sealing/receipt.js'
 import { isDuplicateKey } from '../../store/duplicate-key.js'
-import { modelOn, required } from '../../store/model.js'
+import { usedChallengeModel } from './used-challenge.model.js'
 
 const GOOD_FOR_MS = 5 * 60_000
 const NONCE_BYTES = 16
@@ -11,14 +11,6 @@ const TIME_BYTES = 8
 
 /** What a challenge may be answered for, and by whom: an officer's id, or nobody known yet. */
 export type Occasion = { purpose: 'add' | 'confirm' | 'secondStep' | 'signIn'; officerId?: string }
-
-/** A challenge that was answered; `_id` is its hash. Kept until it is too old anyway. */
-type UsedChallenge = { _id: string; expiresAt: Date }
-
-const usedSchema = new Schema<UsedChallenge>(
-  { _id: required(String), expiresAt: { ...required(Date), index: { expires: 0 } } },
-  { collection: 'usedChallenges', versionKey: false },
-)
 
 type Dependencies = { connection: Connection; office: OfficeService; clock: () => Date }
 
@@ -28,7 +20,7 @@ type Dependencies = { connection: Connection; office: OfficeService; clock: () =
  * answered once, whichever copy is asked.
  */
 export function challenges({ connection, office, clock }: Dependencies) {
-  const used = modelOn(connection, 'UsedChallenge', usedSchema)
+  const used = usedChallengeModel(connection)
 
   async function macOf(head: Buffer, { purpose, officerId = '' }: Occasion): Promise<Buffer> {
     const place = `passkey challenge ${purpose} ${officerId}`

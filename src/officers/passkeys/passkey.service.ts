@@ -33,8 +33,6 @@ type Dependencies = {
   clock: () => Date
 }
 
-export type PasskeyService = ReturnType<typeof passkeyService>
-
 /** Passkeys (WebAuthn level 3): the second step after a password, or all there is to signing in. */
 export function passkeyService(given: Dependencies) {
   const { officers, office, settle, clock } = given

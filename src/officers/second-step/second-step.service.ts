@@ -32,8 +32,6 @@ type Dependencies = {
   clock: () => Date
 }
 
-export type SecondStepService = ReturnType<typeof secondStepService>
-
 /** The second step of signing in: a code from an app, or one of ten codes on paper. */
 export function secondStepService({ officers, office, audit, attempts, settle, clock }: Dependencies) {
   async function find(id: string): Promise<StoredOfficer> {

@@ -1,6 +1,6 @@
 // The only script of the office's pages: between a page's form and the browser's passkeys. It decides nothing. Each form
 // marked `data-passkey` is shown, asks the address in `data-options` what to ask the authenticator for, puts the answer
-// into its hidden field, and is sent as any other form.
+// into its hidden field, and is sent like other forms.
 
 /** Which of the page's sentences to show when the browser refuses; any other refusal is "failed". */
 const SENTENCES = { NotAllowedError: 'cancelled', InvalidStateError: 'known', SecurityError: 'address' }
