@@ -54,20 +54,27 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
     return { officer, waits: !done && (await couldGive(actor, officer)), progress }
   }
 
-  async function grantees(actor: Actor): Promise<Grantee[]> {
+  async function colleaguesOf(actor: Actor): Promise<Keyed[]> {
     const people = (await officers()).filter(canHoldKeys)
-    const colleagues = people.filter(({ id, role }) => id !== actor.id && CASEWORKERS.includes(role))
+    return people.filter(({ id, role }) => id !== actor.id && CASEWORKERS.includes(role))
+  }
+
+  async function granteesAmong(actor: Actor, colleagues: Keyed[]): Promise<Grantee[]> {
     const progress = await grantProgress(actor, colleagues)
     return Promise.all(colleagues.map((one) => granteeOf(actor, one, progress.get(one.id))))
   }
 
   return {
     /** Colleagues whom keys can be given to; `waits` where somebody asks this officer for it. */
-    grantees,
+    grantees: async (actor: Actor): Promise<Grantee[]> => granteesAmong(actor, await colleaguesOf(actor)),
 
-    /** Names of those who wait for this officer to give them keys. */
-    waitingFor: async (actor: Actor): Promise<Keyed[]> =>
-      (await grantees(actor)).filter(({ waits }) => waits).map(({ officer }) => officer),
+    /** Those who wait for this officer to give them keys. Asked by each inbox, where hardly ever anybody waits. */
+    async waitingFor(actor: Actor): Promise<Keyed[]> {
+      const asking = (await colleaguesOf(actor)).filter(({ awaitingSince }) => awaitingSince)
+      if (asking.length === 0) return []
+      const found = await granteesAmong(actor, asking)
+      return found.filter(({ waits }) => waits).map(({ officer }) => officer)
+    },
 
     /** What an officer can't open yet, and who could change that. */
     async ownWaiting(actor: Actor): Promise<OwnWaiting> {
