@@ -2,6 +2,7 @@ import { Types, type Connection } from 'mongoose'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
+import { hasRole } from '../officers/roles.js'
 import { newKey } from '../sealing/envelope.js'
 import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
 import { fiscalYearOf } from '../office/fiscal-year.js'
@@ -163,7 +164,7 @@ function followUps(
   holders: Officer[],
 ): Pending[] {
   const { number, receivedAt } = facts
-  const to = holders.filter((officer) => officer.role !== 'secretary').map((officer) => officer.id)
+  const to = holders.filter((officer) => !hasRole(officer, ['secretary'])).map((officer) => officer.id)
   const event = {
     id: newId(),
     at: receivedAt,

@@ -2,19 +2,20 @@ import type { Connection } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
+import { hasRole, type Role } from '../officers/roles.js'
 import { publicKeyOf, type KeyPair } from '../sealing/key-pair.js'
 import { CaseChanged, CaseNotFound, RecoveryRefused } from './case.errors.js'
 import { caseModel, type Pending, type StoredCase, type StoredKey } from './case.model.js'
 import type { ChangingService } from './case.changing.js'
 import { caseKeyOf, keyFor, newId, openContent, sealWords } from './case.seals.js'
-import { canHoldKeys, type Keyed } from './key-holders.js'
+import { canHoldKeys, isNamed, type Keyed } from './key-holders.js'
 
 /** Why the key in the safe is used; the written reason lies sealed in the case. */
 export const RECOVERY_REASONS = ['nobody-can-open', 'forgotten-password', 'order', 'other'] as const
 export type RecoveryReason = (typeof RECOVERY_REASONS)[number]
 
 /** Who may be given a case out of the safe: never the administrator, the mayor or the auditor. */
-const RECEIVING = ['triage', 'secretary', 'oversight']
+const RECEIVING: readonly Role[] = ['triage', 'secretary', 'oversight']
 
 export type RecoveryDependencies = {
   connection: Connection
@@ -130,9 +131,8 @@ export function recoveryService(given: RecoveryDependencies) {
 function requireEntitled(officer: Officer | undefined, stored: StoredCase, key: Buffer): Keyed {
   if (!officer) throw new RecoveryRefused('unknown')
   if (!canHoldKeys(officer)) throw new RecoveryRefused('noKey')
-  if (!RECEIVING.includes(officer.role) && stored.assignee !== officer.id) throw new RecoveryRefused('role')
-  const { positions } = openContent(stored, key)
-  if (positions.includes(officer.position)) throw new RecoveryRefused('involved')
+  if (!hasRole(officer, RECEIVING) && stored.assignee !== officer.id) throw new RecoveryRefused('role')
+  if (isNamed(officer, openContent(stored, key))) throw new RecoveryRefused('involved')
   if (stored.recused.includes(officer.id)) throw new RecoveryRefused('recused')
   return officer
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
+import { hasRole } from '../officers/roles.js'
 import { receiptKeys } from '../sealing/receipt.js'
 import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
@@ -55,7 +56,8 @@ export function reporterService({ connection, office, officers, changing, clock 
   async function concerned(stored: StoredCase): Promise<string[]> {
     if (stored.assignee) return [stored.assignee]
     const holders = new Set(stored.keys.map((copy) => copy.holder))
-    return (await officers()).flatMap(({ id, role }) => (role !== 'secretary' && holders.has(id) ? [id] : []))
+    const told = (one: Officer) => holders.has(one.id) && !hasRole(one, ['secretary'])
+    return (await officers()).filter(told).map(({ id }) => id)
   }
 
   async function followUps(

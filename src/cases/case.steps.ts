@@ -3,7 +3,7 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Actor, Officer } from '../officers/officer.js'
-import { INVESTIGATING_ROLES } from '../officers/roles.js'
+import { hasRole, INVESTIGATING_ROLES, rolesOf } from '../officers/roles.js'
 import { isEarlier } from './case-number.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
@@ -12,7 +12,7 @@ import type { HeldCase, ReadingService } from './case.reading.js'
 import { newId, openContent, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
-import { canHoldKeys } from './key-holders.js'
+import { canHoldKeys, isNamed } from './key-holders.js'
 import type { StepForm } from './step.schema.js'
 import { momentOf, tallyStep, type CountedFacts } from './tally-step.js'
 import { stepsFrom, type Action, type Mover, type Transition } from './transitions.js'
@@ -139,16 +139,16 @@ export const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>
 ]
 
 const moversOf = (actor: Actor, facts: Pick<StoredCase, 'assignee'>): Mover[] =>
-  facts.assignee === actor.id ? [actor.role, 'assignee'] : [actor.role]
+  facts.assignee === actor.id ? [...rolesOf(actor), 'assignee'] : [...rolesOf(actor)]
 
 /** Where a case may go beside the bodies that the office lists. */
 export const OTHER_BODIES = [{ key: 'other' }, { key: 'none' }]
 
 /** The text key of why an officer can't be given this case, or undefined when they can. */
 function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | undefined {
-  if (!canHoldKeys(officer) || !INVESTIGATING_ROLES.includes(officer.role)) return 'choose'
+  if (!canHoldKeys(officer) || !hasRole(officer, INVESTIGATING_ROLES)) return 'choose'
   if (stored.recused.includes(officer.id)) return 'recused'
-  return openContent(stored, key).positions.includes(officer.position) ? 'involved' : undefined
+  return isNamed(officer, openContent(stored, key)) ? 'involved' : undefined
 }
 
 /** The update of one step: status, key copies, lifecycle and timeline together. */

@@ -4,7 +4,7 @@ import { bytes } from '../store/bytes.js'
 import type { StoredCase, StoredKey } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
-import { steppingIn } from './key-holders.js'
+import { isNamed, steppingIn } from './key-holders.js'
 
 /** Who comes to a case and who leaves it. */
 export type Handover = {
@@ -67,7 +67,7 @@ function oversightFor(
   { officers }: KeyRing,
 ): Officer[] {
   const { positions } = openContent(stored, key)
-  const free = officers.filter(({ id, position }) => !positions.includes(position) && !recused.includes(id))
+  const free = officers.filter((one) => !isNamed(one, { positions }) && !recused.includes(one.id))
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
   return steppingIn(free, holders, investigators)
 }

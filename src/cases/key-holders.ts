@@ -1,4 +1,4 @@
-import { ENTITLED_ROLES, INVESTIGATING_ROLES } from '../officers/roles.js'
+import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES } from '../officers/roles.js'
 import type { Officer } from '../officers/officer.js'
 import { fingerprintOf } from '../sealing/key-pair.js'
 import type { StoredCase, StoredKey } from './case.model.js'
@@ -13,8 +13,8 @@ export type Keyed = Officer & { publicKey: Buffer }
  * The oversight officer steps in where nobody could close the case otherwise.
  */
 export function keyHolders(officers: Officer[], involved: string[]): { holders: Keyed[]; reach: Reach } {
-  const free = officers.filter(({ position }) => !involved.includes(position))
-  const entitled = free.filter(canHoldKeys).filter((officer) => ENTITLED_ROLES.includes(officer.role))
+  const free = officers.filter((officer) => !isNamed(officer, { positions: involved }))
+  const entitled = free.filter(canHoldKeys).filter((officer) => hasRole(officer, ENTITLED_ROLES))
   const oversight = steppingIn(free, entitled)
   return {
     holders: [...entitled, ...oversight],
@@ -36,10 +36,16 @@ export function steppingIn(
 ): Keyed[] {
   const could = free.filter(canHoldKeys).filter(({ id }) => !investigators.includes(id))
   const held = new Set(holders.map(({ id }) => id))
-  return could.some(({ id, role }) => role === 'secretary' && held.has(id))
+  return could.some((one) => hasRole(one, ['secretary']) && held.has(one.id))
     ? []
-    : could.filter(({ role }) => role === 'oversight')
+    : could.filter((one) => hasRole(one, ['oversight']))
 }
+
+/** Whether the reporter of a case named somebody as involved, by their position. */
+export const isNamed = (
+  { position }: Pick<Officer, 'position'>,
+  { positions }: { positions: readonly string[] },
+): boolean => positions.includes(position)
 
 /** Active, and has signed in once: before that there is no key to seal to. */
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
@@ -62,11 +68,11 @@ export function groundFor(
   { keys, recused, assignee, positions, investigators }: KeyStanding,
   officers: Officer[],
 ): 'entitled' | 'assignee' | undefined {
-  const isFree = ({ id, position }: Officer) => !positions.includes(position) && !recused.includes(id)
+  const isFree = (one: Officer) => !isNamed(one, { positions }) && !recused.includes(one.id)
   if (!canHoldKeys(officer) || !isFree(officer)) return undefined
-  if (ENTITLED_ROLES.includes(officer.role)) return 'entitled'
-  if (assignee === officer.id && INVESTIGATING_ROLES.includes(officer.role)) return 'assignee'
-  if (officer.role !== 'oversight') return undefined
+  if (hasRole(officer, ENTITLED_ROLES)) return 'entitled'
+  if (assignee === officer.id && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
+  if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
   if (keys.some(({ holder }) => holder === officer.id)) return 'entitled'
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))

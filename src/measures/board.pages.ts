@@ -59,7 +59,7 @@ export function boardPages(given: RecordPagesDependencies) {
       year,
       years: [...new Set([thisYear + 1, thisYear, year, ...years])].sort((a, b) => b - a),
       begun: years.includes(year),
-      mayPlan: mayDo(actorOf(res).role, 'measures:plan'),
+      mayPlan: mayDo(actorOf(res), 'measures:plan'),
       started: req.query['done'] === 'started',
       oit: worstFirst(index).filter(({ state }) => state !== 'published'),
       measures: boardOf(all, milestones, today).map((one) => ({

@@ -45,9 +45,7 @@ export function milestoneReminders(given: MilestoneReminderDependencies) {
   }
 
   async function tell(fiscalYear: number, key: string, kind: Notice['kind'], permission: Permission) {
-    const to = (await officers())
-      .filter(({ active, role }) => active && mayDo(role, permission))
-      .map(({ id }) => id)
+    const to = (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
     if (to.length === 0) return
     const _id = String(fiscalYear)
     const id = `milestone-${fiscalYear}-${key}`

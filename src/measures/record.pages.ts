@@ -85,7 +85,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       values: sent?.values,
       keepLanguage: req.method === 'POST',
       may: {
-        link: mayDo(actorOf(res).role, 'case:read'),
+        link: mayDo(actorOf(res), 'case:read'),
         write: records.mayWrite(actorOf(res), kind, record),
       },
       done: DONE.find((word) => word === req.query['done']),

@@ -7,11 +7,13 @@ import { kindOf, writePermission, type KindName } from './record.kinds.js'
  * department where the kind has departments.
  */
 export function mayWrite(
-  { role, department }: Pick<Officer, 'role' | 'department'>,
+  officer: Pick<Officer, 'role' | 'department'>,
   kind: KindName,
   departments: readonly string[],
 ): boolean {
-  if (mayDo(role, 'measures:plan')) return true
+  if (mayDo(officer, 'measures:plan')) return true
   const line = kindOf(kind)
-  return line.ownDepartment && mayDo(role, writePermission(line)) && departments.includes(department)
+  return (
+    line.ownDepartment && mayDo(officer, writePermission(line)) && departments.includes(officer.department)
+  )
 }

@@ -193,7 +193,7 @@ export function recordService({ connection, office, officers, clock, ...follower
      * is there already stays as it is. Answers how many records there are now that weren't before.
      */
     async startYear(actor: Officer, fiscalYear: number): Promise<number> {
-      if (!mayDo(actor.role, 'measures:plan')) throw new RecordNotYours()
+      if (!mayDo(actor, 'measures:plan')) throw new RecordNotYours()
       const before = (await this.years()).find((year) => year < fiscalYear)
       const source = before === undefined ? [] : await this.ofYear(before)
       const begun = startingSet(fiscalYear, source, await office.settings())
@@ -213,7 +213,7 @@ export function recordService({ connection, office, officers, clock, ...follower
     },
 
     mayWrite: (actor: Officer, kind: KindName, record?: { departments: string[] }): boolean =>
-      record ? mayWrite(actor, kind, record.departments) : mayDo(actor.role, writePermission(kindOf(kind))),
+      record ? mayWrite(actor, kind, record.departments) : mayDo(actor, writePermission(kindOf(kind))),
   }
 }
 

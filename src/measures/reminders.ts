@@ -71,6 +71,6 @@ function responsible(record: StoredRecord, people: Officer[]): string[] {
   const own = people.filter(
     (one) => record.departments.includes(one.department) && mayWrite(one, record.kind, record.departments),
   )
-  const planners = people.filter(({ role }) => mayDo(role, 'measures:plan'))
+  const planners = people.filter((one) => mayDo(one, 'measures:plan'))
   return ([owner, own, planners].find((some) => some.length > 0) ?? []).map(({ id }) => id)
 }

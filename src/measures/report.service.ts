@@ -81,9 +81,7 @@ export function reportService(given: ReportDependencies) {
   }
 
   const notice = async (kind: Notice['kind'], permission: Permission): Promise<Pending[]> => {
-    const to = (await officers())
-      .filter(({ active, role }) => active && mayDo(role, permission))
-      .map(({ id }) => id)
+    const to = (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
     const id = randomUUID()
     return to.length === 0 ? [] : [{ id, kind: 'notice', notice: { id, at: clock(), kind, to } }]
   }
@@ -187,7 +185,7 @@ export function reportService(given: ReportDependencies) {
      * @throws {RecordNotYours} @throws {RecordRefused}
      */
     async begin(actor: Officer, kind: ReportKind, fiscalYear: number, reason: string): Promise<string> {
-      if (!mayDo(actor.role, 'measures:plan')) throw new RecordNotYours()
+      if (!mayDo(actor, 'measures:plan')) throw new RecordNotYours()
       const before = await latest(kind, fiscalYear)
       if (!before) return begin(kind, fiscalYear, { by: actor.id })
       if (before.status !== 'approved') return before._id

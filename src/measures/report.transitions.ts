@@ -48,6 +48,6 @@ export const reportStepsFor = (
   REPORT_TRANSITIONS.filter(
     (line) =>
       line.from === status &&
-      mayDo(officer.role, line.permission) &&
+      mayDo(officer, line.permission) &&
       !(line.notBySubmitter && officer.id === submittedBy),
   )

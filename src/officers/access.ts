@@ -70,7 +70,7 @@ export function guards(sessions: Pick<Sessions, 'isFresh'>): Guards {
       return (req, res, next) => {
         const { officer } = res.locals
         if (!officer) return leadIn(req, res)
-        if (!mayDo(officer.role, permission)) throw new Forbidden()
+        if (!mayDo(officer, permission)) throw new Forbidden()
         next()
       }
     },

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose'
 import type { Officer } from './officer.js'
 import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
-import { ENTITLED_ROLES, type Role } from './roles.js'
+import { ENTITLED_ROLES, hasRole, type Role } from './roles.js'
 
 /** An officer to whom a case key can be sealed. */
 export type KeyedOfficer = Officer & { publicKey: Buffer }
@@ -14,7 +14,7 @@ export function directory(officers: OfficerModel) {
   const active = async () => (await list()).filter((officer) => officer.active)
 
   async function publicKeysOf(roles: readonly Role[]): Promise<KeyedOfficer[]> {
-    return (await active()).filter(hasKey).filter((officer) => roles.includes(officer.role))
+    return (await active()).filter(hasKey).filter((officer) => hasRole(officer, roles))
   }
 
   return {
@@ -33,7 +33,7 @@ export function directory(officers: OfficerModel) {
 
     /** Active officers of a role, whether or not they have a key yet. */
     byRole: async (role: Role): Promise<Officer[]> =>
-      (await active()).filter((officer) => officer.role === role),
+      (await active()).filter((officer) => hasRole(officer, [role])),
 
     async byId(id: string): Promise<Officer | undefined> {
       if (!Types.ObjectId.isValid(id)) return undefined

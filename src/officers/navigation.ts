@@ -15,7 +15,7 @@ const PLACES: { path: string; permission: Permission; key: string }[] = [
 
 /** The first page of each role: the first place of the navigation that it may enter. */
 export const firstPage = (officer: Pick<Actor, 'role'>): string =>
-  PLACES.find(({ permission }) => mayDo(officer.role, permission))?.path ?? '/office/account'
+  PLACES.find(({ permission }) => mayDo(officer, permission))?.path ?? '/office/account'
 
 /** Gives office pages their navigation: exactly the places that this officer's role may enter. */
 export const navigation: RequestHandler = (req, res, next) => {
@@ -24,13 +24,11 @@ export const navigation: RequestHandler = (req, res, next) => {
     const here = req.baseUrl + req.path
     const current = PLACES.findLast(({ path }) => here === path || here.startsWith(`${path}/`))
     res.locals.roleName = t(`officers.role.${officer.role}`)
-    res.locals.navigation = PLACES.filter(({ permission }) => mayDo(officer.role, permission)).map(
-      (place) => ({
-        href: localPath(language, place.path),
-        text: t(`officers.navigation.${place.key}`),
-        current: place === current,
-      }),
-    )
+    res.locals.navigation = PLACES.filter(({ permission }) => mayDo(officer, permission)).map((place) => ({
+      href: localPath(language, place.path),
+      text: t(`officers.navigation.${place.key}`),
+      current: place === current,
+    }))
   }
   next()
 }

@@ -56,11 +56,20 @@ export type Entrance = keyof typeof ENTRANCES
 
 export const isEntrance = (name: string): name is Entrance => Object.hasOwn(ENTRANCES, name)
 
+/** Who acts in a role. */
+export type Acting = { role: Role }
+
+/** The roles in which somebody may act. */
+export const rolesOf = ({ role }: Acting): readonly Role[] => [role]
+
+/** Whether somebody may act in one of these roles. */
+export const hasRole = (who: Acting, wanted: readonly Role[]): boolean =>
+  rolesOf(who).some((role) => wanted.includes(role))
+
 /** Whether a role needs a second step to sign in. @param chosen the office's own choice, where it has made one */
 export const needsSecondStep = (role: Role, chosen: readonly string[] = CASEWORKERS): boolean =>
   chosen.includes(role)
 
 export const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
 
-export const mayDo = (role: Role, permission: Permission): boolean =>
-  (PERMISSIONS[permission] as readonly Role[]).includes(role)
+export const mayDo = (who: Acting, permission: Permission): boolean => hasRole(who, PERMISSIONS[permission])

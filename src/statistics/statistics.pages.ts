@@ -71,7 +71,7 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
           published: publications.some((one) => one.fiscalYear === asked.fiscalYear && one.period === period),
         }
       }),
-      mayDraft: officer !== undefined && mayDo(officer.role, 'statistics:draft'),
+      mayDraft: officer !== undefined && mayDo(officer, 'statistics:draft'),
     })
   }
 

@@ -60,7 +60,7 @@ export function summaryService(given: SummaryDependencies) {
 
   /** Active officers with one of these permissions: those whose turn it is. */
   const those = async (permission: Permission): Promise<string[]> =>
-    (await officers()).filter(({ role, active }) => active && mayDo(role, permission)).map(({ id }) => id)
+    (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
 
   const notice = (kind: Notice['kind'], to: string[], at: Date): SummaryPending[] => {
     const id = randomUUID()
@@ -152,7 +152,7 @@ export function summaryService(given: SummaryDependencies) {
       if (bangkokIsoDay(at) < fiscalYearDays(fiscalYear).first) throw new YearNotBegun()
       const revision = ((await publications.latest(fiscalYear, period))?.publication.revision ?? 0) + 1
       const step = beginning(revision === 1 ? 'draft' : 'correct')
-      if (by && !mayDo(by.role, step.permission)) throw new SummaryStepNotAllowed()
+      if (by && !mayDo(by, step.permission)) throw new SummaryStepNotAllowed()
       const _id = publicationId({ fiscalYear, period, revision })
       if (await summaries.exists({ _id })) return _id
       requireFilled(step.requires, { reason })

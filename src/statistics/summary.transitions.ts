@@ -75,7 +75,7 @@ export const summaryStepsFor = (
   SUMMARY_TRANSITIONS.filter(
     (line) =>
       line.from === status &&
-      mayDo(officer.role, line.permission) &&
+      mayDo(officer, line.permission) &&
       !(line.notBySubmitter && officer.id === submittedBy),
   )
 

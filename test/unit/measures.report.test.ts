@@ -14,7 +14,7 @@ describe('the way of a report on the measures', () => {
   it('has a row for every action, and lets no role both submit and approve', () => {
     assert.deepEqual(new Set(REPORT_TRANSITIONS.map(({ action }) => action)), new Set(REPORT_ACTIONS))
     assert.deepEqual(
-      ROLES.filter((role) => mayDo(role, 'measures:submit') && mayDo(role, 'measures:approve')),
+      ROLES.filter((role) => mayDo({ role }, 'measures:submit') && mayDo({ role }, 'measures:approve')),
       [],
     )
     assert.ok(REPORT_TRANSITIONS.every(({ from }) => from !== 'approved'))

@@ -38,7 +38,9 @@ describe('the way of a summary', () => {
   })
 
   it('lets no role both submit and approve', () => {
-    const both = ROLES.filter((role) => mayDo(role, 'statistics:submit') && mayDo(role, 'statistics:approve'))
+    const both = ROLES.filter(
+      (role) => mayDo({ role }, 'statistics:submit') && mayDo({ role }, 'statistics:approve'),
+    )
     assert.deepEqual(both, [])
   })
 

@@ -2,7 +2,7 @@ import { setImmediate as turnOfOthers } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import { OfficerUnknown } from '../../officers/officer.errors.js'
 import type { Actor, Officer } from '../../officers/officer.js'
-import { CASEWORKERS } from '../../officers/roles.js'
+import { CASEWORKERS, hasRole } from '../../officers/roles.js'
 import { fingerprintOf } from '../../sealing/key-pair.js'
 import { isDuplicateKey } from '../../store/duplicate-key.js'
 import { caseModel, type StoredCase } from '../case.model.js'
@@ -38,7 +38,7 @@ export function grantRuns({ connection, officers, onFailure, ...given }: GrantRu
 
   async function granteeOf(actor: Actor, id: string): Promise<Keyed> {
     const to = (await officers()).find((one) => one.id === id)
-    const may = to && canHoldKeys(to) && CASEWORKERS.includes(to.role) && to.id !== actor.id
+    const may = to && canHoldKeys(to) && hasRole(to, CASEWORKERS) && to.id !== actor.id
     if (!may || !canHoldKeys(to)) throw new OfficerUnknown()
     return to
   }

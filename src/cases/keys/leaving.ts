@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { Actor, Officer } from '../../officers/officer.js'
-import { CASEWORKERS, INVESTIGATING_ROLES } from '../../officers/roles.js'
+import { CASEWORKERS, hasRole, INVESTIGATING_ROLES } from '../../officers/roles.js'
 import { CaseChanged, CaseNotFound, DeclarationNeeded, StepNotAllowed, StepRefused } from '../case.errors.js'
 import { caseModel, type StoredCase } from '../case.model.js'
 import { stepsOf, type StepService } from '../case.steps.js'
@@ -58,7 +58,7 @@ export function leavingService({ connection, officers, take, grantTo }: Dependen
       const mayReassign = stepsOf(actor, { status: 'assigned', assignee: actor.id, timeline: [] }).some(
         ({ action }) => action === 'reassign',
       )
-      const may = (one: Officer) => canHoldKeys(one) && INVESTIGATING_ROLES.includes(one.role) && !one.closing
+      const may = (one: Officer) => canHoldKeys(one) && hasRole(one, INVESTIGATING_ROLES) && !one.closing
       return mayReassign ? (await officers()).filter((one) => one.id !== actor.id && may(one)) : []
     },
 
@@ -85,8 +85,8 @@ export function leavingService({ connection, officers, take, grantTo }: Dependen
     /** Gives every colleague the keys that the rules let them have once this officer is gone. */
     async handOverKeys(actor: Actor): Promise<void> {
       const staying = (await officers()).filter((one) => canHoldKeys(one) && !one.closing)
-      for (const { id, role } of staying)
-        if (id !== actor.id && CASEWORKERS.includes(role)) await grantTo(actor, id, { leaving: true })
+      for (const one of staying)
+        if (one.id !== actor.id && hasRole(one, CASEWORKERS)) await grantTo(actor, one.id, { leaving: true })
     },
   }
 }

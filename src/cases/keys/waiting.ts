@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { Actor, Officer } from '../../officers/officer.js'
-import { CASEWORKERS, ENTITLED_ROLES } from '../../officers/roles.js'
+import { CASEWORKERS, ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
 import { caseModel } from '../case.model.js'
 import { canHoldKeys, currentCopy, type Keyed } from '../key-holders.js'
 import type { GrantProgress, grantRuns } from './grants.js'
@@ -38,10 +38,11 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
   const isOlder = async (since: Date) => (await cases.exists({ receivedAt: { $lt: since } })) !== null
 
   /** Whether there is a case that the actor could look at for them: none is opened to find out. */
-  async function couldGive(actor: Actor, { id, role, awaitingSince }: Keyed): Promise<boolean> {
+  async function couldGive(actor: Actor, to: Keyed): Promise<boolean> {
+    const { id, awaitingSince } = to
     if (!awaitingSince) return false
     const older = { 'keys.holder': actor.id, receivedAt: { $lt: awaitingSince } }
-    const theirs = ENTITLED_ROLES.includes(role) || role === 'oversight' ? older : { ...older, assignee: id }
+    const theirs = hasRole(to, [...ENTITLED_ROLES, 'oversight']) ? older : { ...older, assignee: id }
     return (await cases.exists(theirs)) !== null
   }
 
@@ -56,7 +57,7 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
 
   async function colleaguesOf(actor: Actor): Promise<Keyed[]> {
     const people = (await officers()).filter(canHoldKeys)
-    return people.filter(({ id, role }) => id !== actor.id && CASEWORKERS.includes(role))
+    return people.filter((one) => one.id !== actor.id && hasRole(one, CASEWORKERS))
   }
 
   async function granteesAmong(actor: Actor, colleagues: Keyed[]): Promise<Grantee[]> {
@@ -84,9 +85,9 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
         const { from, ...found } = await unopened(actor, people)
         return { ...found, isNew: false, since, from: people.filter(({ id }) => from.has(id)), givers: given }
       }
-      const from = people.filter((one) => canHoldKeys(one) && ENTITLED_ROLES.includes(one.role))
+      const from = people.filter((one) => canHoldKeys(one) && hasRole(one, ENTITLED_ROLES))
       const colleagues = from.filter(({ id }) => id !== actor.id)
-      const isNew = since !== undefined && ENTITLED_ROLES.includes(actor.role) && (await isOlder(since))
+      const isNew = since !== undefined && hasRole(actor, ENTITLED_ROLES) && (await isOlder(since))
       return { count: 0, numbers: [], isNew, since, from: colleagues, givers: given }
     },
   }
