@@ -55,10 +55,14 @@ export function accountPages({ officers, sessions, audit, siteUrl }: AccountPage
     toAccount(res, 'sessions')
   }
 
-  const showPassword = (res: Response, errors: FieldErrors = {}) =>
-    res.render('officers/password', { errors, account: signedInAs(res) })
-  const password: Page = (_req, res) => showPassword(res)
-  const passwordInvalid: InvalidPage = (_req, res, { errors }) => showPassword(res, errors)
+  async function showPassword(req: Request, res: Response, errors: FieldErrors = {}): Promise<void> {
+    const account = signedInAs(res)
+    const opens = (await officers.passkeys.list(account.id)).some(({ alone }) => alone)
+    const byPasskey = opens && relyingPartyOf(req, siteUrl) !== undefined
+    res.render('officers/password', { errors, account, byPasskey })
+  }
+  const password: Page = (req, res) => showPassword(req, res)
+  const passwordInvalid: InvalidPage = (req, res, { errors }) => showPassword(req, res, errors)
 
   async function passwordPost(req: Request, res: Response, form: ChangePasswordForm): Promise<void> {
     const officer = signedInAs(res)
@@ -67,9 +71,9 @@ export function accountPages({ officers, sessions, audit, siteUrl }: AccountPage
     } catch (error) {
       if (error instanceof PasswordRefused) {
         res.status(422)
-        return showPassword(res, { password: error.problem })
+        return showPassword(req, res, { password: error.problem })
       }
-      return showPassword(res, { current: wrongPassword(error, res) })
+      return showPassword(req, res, { current: wrongPassword(error, res) })
     }
     await sessions.endOthers(req, officer.id)
     await sessions.prove(req)

@@ -17,14 +17,15 @@ const password = z
 export const signInSchema = z.object({ username: requiredText(100), password, next: optionalText(500) })
 export type SignInForm = z.infer<typeof signInSchema>
 
-export const acceptSchema = z
-  .object({ password, again: z.string().default('') })
-  .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
+/** A new password, typed twice. */
+export const newPassword = z.object({ password, again: z.string().default('') })
+export const sameTwice = (form: z.infer<typeof newPassword>): boolean => form.password === form.again
+export const NOT_THE_SAME = { error: 'passwordAgain', path: ['again'] }
+
+export const acceptSchema = newPassword.refine(sameTwice, NOT_THE_SAME)
 export type AcceptForm = z.infer<typeof acceptSchema>
 
-export const changePasswordSchema = z
-  .object({ current: password, password, again: z.string().default('') })
-  .refine((form) => form.password === form.again, { error: 'passwordAgain', path: ['again'] })
+export const changePasswordSchema = newPassword.extend({ current: password }).refine(sameTwice, NOT_THE_SAME)
 export type ChangePasswordForm = z.infer<typeof changePasswordSchema>
 
 export const confirmSchema = z.object({ password, next: optionalText(500) })

@@ -57,6 +57,11 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
   const signing = signInService({ officers, office, audit, attempts, notify, clock })
   const secondStep = secondStepService({ officers, office, audit, attempts, settle, clock })
 
+  const passkeys = passkeyService({
+    ...{ connection, officers, office, audit, attempts, notify, settle, clock },
+    isRequired: secondStep.isRequired,
+  })
+
   const closing = closingService({ officers, people, heldAlone, settle, clock })
 
   const ends = serviceEnds({ people, deactivate: closing.deactivate, notify, clock })
@@ -70,13 +75,11 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
     ...passwordService({
       ...{ officers, notify, settle, clock },
       checkPassword: signing.checkPassword,
+      openKey: passkeys.openKey,
       passwordProblem: letting.passwordProblem,
     }),
     secondStep,
-    passkeys: passkeyService({
-      ...{ connection, officers, office, audit, attempts, notify, settle, clock },
-      isRequired: secondStep.isRequired,
-    }),
+    passkeys,
 
     /**
      * Changes what an account says of its owner; from now on a reporter who names the new position keeps them out.

@@ -10,7 +10,10 @@ const NONCE_BYTES = 16
 const TIME_BYTES = 8
 
 /** What a challenge may be answered for, and by whom: an officer's id, or nobody known yet. */
-export type Occasion = { purpose: 'add' | 'confirm' | 'secondStep' | 'signIn'; officerId?: string }
+export type Occasion = {
+  purpose: 'add' | 'confirm' | 'password' | 'secondStep' | 'signIn'
+  officerId?: string
+}
 
 type Dependencies = { connection: Connection; office: OfficeService; clock: () => Date }
 

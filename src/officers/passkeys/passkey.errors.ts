@@ -7,6 +7,7 @@ export class PasskeyRefused extends WebError {
       | 'passkeyWrong' // unknown, of somebody else, made for another site, not verified: one answer for all
       | 'passkeyLate'
       | 'passkeyNeedsPassword'
+      | 'passkeyOpensNothing'
       | 'passkeyTaken'
       | 'passkeyTooMany',
   ) {

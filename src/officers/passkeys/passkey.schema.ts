@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PRF_BYTES } from '../../sealing/passkey.js'
 import { optionalText, requiredText } from '../../web/validation.js'
+import { newPassword, NOT_THE_SAME, sameTwice } from '../officer.schema.js'
 
 const ANSWER_READ = 40_000
 const FIELD_READ = 20_000
@@ -64,6 +65,12 @@ export const passkeyNameField = requiredText(NAME_MAX)
 
 export const assertionSchema = z.object({ passkey: json(assertion), next: optionalText(500) })
 export type AssertionForm = z.infer<typeof assertionSchema>
+
+/** A new password, by somebody who forgot the old one. */
+export const newPasswordSchema = newPassword
+  .extend({ passkey: json(assertion) })
+  .refine(sameTwice, NOT_THE_SAME)
+export type NewPasswordForm = z.infer<typeof newPasswordSchema>
 
 export const addPasskeySchema = z.object({ name: passkeyNameField, passkey: json(attestation) })
 export type AddPasskeyForm = z.infer<typeof addPasskeySchema>

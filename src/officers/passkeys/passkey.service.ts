@@ -33,6 +33,11 @@ type Dependencies = {
   clock: () => Date
 }
 
+export type PasskeyService = ReturnType<typeof passkeyService>
+
+/** What somebody who is known uses a passkey for. */
+type ProofPurpose = 'confirm' | 'password' | 'secondStep'
+
 /** Passkeys (WebAuthn level 3): the second step after a password, or all there is to signing in. */
 export function passkeyService(given: Dependencies) {
   const { officers, office, settle, clock } = given
@@ -84,10 +89,12 @@ export function passkeyService(given: Dependencies) {
     signInOptions: async (party: RelyingParty) =>
       requestOptions(await common(party, await challenges.make({ purpose: 'signIn' }))),
 
-    /** The same for somebody who is known: one of theirs. */
-    async proofOptions(actor: Actor, purpose: 'confirm' | 'secondStep', party: RelyingParty) {
+    /** The same for somebody who is known: one of theirs; in place of a password, one that opens the private key. */
+    async proofOptions(actor: Actor, purpose: ProofPurpose, party: RelyingParty) {
       const challenge = await challenges.make({ purpose, officerId: actor.id })
-      return requestOptions(await common(party, challenge), await passkeysOf(actor.id))
+      const own = await passkeysOf(actor.id)
+      const fit = purpose === 'password' ? own.filter(({ wrapped }) => wrapped) : own
+      return requestOptions(await common(party, challenge), fit)
     },
 
     /**
@@ -97,12 +104,23 @@ export function passkeyService(given: Dependencies) {
      * @throws {SignInLocked} after five failures: 1 minute, doubling to 30
      */
     async signIn(answer: Assertion, party: RelyingParty): Promise<Actor> {
-      const { stored, passkey } = await prove(answer, party, { purpose: 'signIn' })
-      const officer = toOfficer(stored)
-      const privateKey = privateKeyFrom(passkey, answer.prf)
-      if (!privateKey || !officer.publicKey?.equals(publicKeyOf(privateKey)))
-        throw new PasskeyRefused('passkeyNeedsPassword')
-      return { ...officer, privateKey }
+      const proven = await prove(answer, party, { purpose: 'signIn' })
+      const privateKey = privateKeyFrom(proven, answer.prf)
+      if (!privateKey) throw new PasskeyRefused('passkeyNeedsPassword')
+      return { ...toOfficer(proven.stored), privateKey }
+    },
+
+    /**
+     * The private key, opened anew by a passkey of whoever is known: what stands in for a password they forgot.
+     *
+     * @throws {PasskeyRefused} `passkeyOpensNothing` when it is right but only ever follows the password
+     * @throws {SignInLocked} counted with the wrong codes of the same account
+     */
+    async openKey(actor: Actor, answer: Assertion, party: RelyingParty): Promise<Buffer> {
+      const proven = await prove(answer, party, { purpose: 'password', officerId: actor.id })
+      const privateKey = privateKeyFrom(proven, answer.prf)
+      if (!privateKey) throw new PasskeyRefused('passkeyOpensNothing')
+      return privateKey
     },
 
     /**
@@ -122,8 +140,11 @@ export function passkeyService(given: Dependencies) {
   }
 }
 
-function privateKeyFrom({ wrapped, credentialId }: StoredPasskey, answer: Buffer | undefined) {
+/** What the passkey opens, where that is the account's key of today. */
+function privateKeyFrom({ stored, passkey: { wrapped, credentialId } }: Proven, answer: Buffer | undefined) {
   if (!wrapped || !answer) return undefined
   const plain = { salt: bytes(wrapped.salt), box: bytes(wrapped.box) }
-  return unwrapWithPasskey(plain, answer, credentialId)
+  const privateKey = unwrapWithPasskey(plain, answer, credentialId)
+  const isToday = privateKey && toOfficer(stored).publicKey?.equals(publicKeyOf(privateKey))
+  return isToday ? privateKey : undefined
 }
