@@ -2,7 +2,7 @@ import type { Connection, UpdateQuery } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { OfficeService } from '../office/office.service.js'
-import type { Actor, Officer } from '../officers/officer.js'
+import { departmentsOf, type Actor, type Officer } from '../officers/officer.js'
 import { hasRole, INVESTIGATING_ROLES, rolesOf } from '../officers/roles.js'
 import { isEarlier } from './case-number.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
@@ -191,8 +191,8 @@ function factsAfter({ stored, step, form, at, by, assignee }: Change) {
   if (step.stays) return { set, unset }
   if (step.to !== stored.status) set.statusSince = at
   if (assignee) set.assignee = assignee.id
-  if (form.department) set.department = form.department
-  else if (assignee && step.action === 'reassign') set.department = assignee.department
+  const department = departmentAfter({ stored, step, form, assignee })
+  if (department) set.department = department
   if (form.dueDate) set.resolveDue = form.dueDate
   if (step.to === 'received') unset['assignee'] = ''
   if (step.to === 'closed') {
@@ -228,10 +228,21 @@ function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
 const isRecusal = ({ stored, step, form, by }: Pick<Taken, 'stored' | 'step' | 'form' | 'by'>): boolean =>
   step.action === 'recuse' || (step.action === 'return' && by === stored.assignee && form.recusal === 'yes')
 
+/** The department that was chosen; with another investigator theirs, where they don't work in the case's. */
+function departmentAfter({
+  stored,
+  step,
+  form,
+  assignee,
+}: Pick<Taken, 'stored' | 'step' | 'form' | 'assignee'>): string | undefined {
+  const moves = assignee !== undefined && step.action === 'reassign'
+  const stays = !moves || departmentsOf(assignee).some((key) => key === stored.department)
+  return form.department ?? (stays ? stored.department : assignee.department)
+}
+
 /** The states so far and the new one, each with the limit of its time: a limit set later is not that of an earlier state. */
 function lifecycleAfter({ stored, step, form, at, assignee }: Taken): LifecycleEntry[] {
-  const department =
-    form.department ?? (step.action === 'reassign' ? assignee?.department : undefined) ?? stored.department
+  const department = departmentAfter({ stored, step, form, assignee })
   const outcome = step.to === 'closed' ? (form.outcome ?? 'withdrawn') : undefined
   const { resolveDue } = stored
   return [

@@ -1,5 +1,5 @@
 import { bangkokIsoDay } from '../office/fiscal-year.js'
-import type { Officer } from '../officers/officer.js'
+import { departmentsOf, type Officer } from '../officers/officer.js'
 import type { RawFields } from '../web/validation.js'
 import type { Names } from './case.names.js'
 import type { Reader } from './case.view.js'
@@ -17,10 +17,10 @@ export function stepChoices(investigators: Officer[], names: Names, { t }: Reade
   const labelled = (kind: string, values: readonly string[]) =>
     values.map((value) => ({ value, text: t(`case.${kind}.${value}`) }))
   return {
-    investigators: investigators.map(({ id, name, position, department }) => ({
-      value: id,
-      text: name,
-      hint: `${names.position(position)} · ${names.department(department)}`,
+    investigators: investigators.map((officer) => ({
+      value: officer.id,
+      text: officer.name,
+      hint: [names.position(officer.position), ...departmentsOf(officer).map(names.department)].join(' · '),
     })),
     departments: names.departments,
     bodies: names.bodies,

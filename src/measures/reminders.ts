@@ -1,4 +1,4 @@
-import type { Officer } from '../officers/officer.js'
+import { departmentsOf, type Officer } from '../officers/officer.js'
 import { mayDo } from '../officers/roles.js'
 import type { IsoDay } from '../office/days.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
@@ -68,9 +68,8 @@ function reminderOf(
 
 function responsible(record: StoredRecord, people: Officer[]): string[] {
   const owner = people.filter(({ id }) => id === textOf(record.values, 'owner'))
-  const own = people.filter(
-    (one) => record.departments.includes(one.department) && mayWrite(one, record.kind, record.departments),
-  )
+  const isTheirs = (one: Officer) => departmentsOf(one).some((key) => record.departments.includes(key))
+  const own = people.filter((one) => isTheirs(one) && mayWrite(one, record.kind, record.departments))
   const planners = people.filter((one) => mayDo(one, 'measures:plan'))
   return ([owner, own, planners].find((some) => some.length > 0) ?? []).map(({ id }) => id)
 }

@@ -22,6 +22,7 @@ export type NewOfficer = {
   role: Role
   position: string
   department: string
+  otherDepartments?: string[] | undefined
   email?: string | undefined
   /** Their last day of service; empty or left out where it isn't known. */
   lastDay?: IsoDay | undefined
@@ -71,11 +72,12 @@ export function invitations({ officers, officeNames, notify, settle, clock }: De
       await officers.init() // the index that keeps usernames apart
       const now = clock()
       const link = newLink(now)
-      const { email, lastDay, ...rest } = given
+      const { email, lastDay, otherDepartments = [], ...rest } = given
       const _id = new Types.ObjectId()
       try {
         await officers.create({
           ...rest,
+          ...(otherDepartments.length > 0 ? { otherDepartments } : {}),
           ...(email ? { email } : {}),
           ...(lastDay ? { lastDay } : {}),
           _id,

@@ -23,6 +23,7 @@ export type StoredOfficer = {
   role: Role
   position: string
   department: string
+  otherDepartments?: string[]
   email?: string
   active: boolean
   lastDay?: string
@@ -53,6 +54,7 @@ const officerSchema = new Schema<StoredOfficer>(
     role: required(String),
     position: required(String),
     department: required(String),
+    otherDepartments: { type: [String], default: undefined },
     email: String,
     active: required(Boolean),
     lastDay: String,
@@ -89,6 +91,7 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   role: stored.role,
   position: stored.position,
   department: stored.department,
+  ...(stored.otherDepartments?.length ? { otherDepartments: stored.otherDepartments } : {}),
   publicKey: stored.publicKey && bytes(stored.publicKey),
   active: stored.active,
   ...(stored.lastDay ? { lastDay: stored.lastDay } : {}),

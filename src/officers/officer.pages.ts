@@ -7,7 +7,7 @@ import { localPath } from '../web/language.js'
 import type { InvalidPage, Page } from '../web/route.js'
 import type { FieldErrors } from '../web/validation.js'
 import type { Invited } from './invitations.js'
-import type { Officer } from './officer.js'
+import { departmentsOf, type Officer } from './officer.js'
 import { signedInAs } from './access.js'
 import { OfficerUnknown, UsernameTaken } from './officer.errors.js'
 import type { ChangeForm, InviteForm } from './officer.schema.js'
@@ -38,7 +38,7 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
       lastDate: officer.lastDay && dayStart(officer.lastDay),
       isOver: officer.active && (officer.lastDay ?? '9') < bangkokIsoDay(clock()),
       positionName: nameOf(positions, officer.position),
-      departmentName: nameOf(departments, officer.department),
+      departmentNames: departmentsOf(officer).map((key) => nameOf(departments, key)),
     }))
     const chosen = { people, positions, departments, roles: ROLES, ...mistakes }
     res.render('officers/list', chosen)
@@ -69,11 +69,13 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     await showList(res, { errors, values: form })
   }
 
-  async function unknownPlaces({ position, department }: ChangeForm): Promise<FieldErrors> {
+  async function unknownPlaces({ position, department, otherDepartments }: ChangeForm): Promise<FieldErrors> {
     const { positions, departments } = await office.settings()
+    const isListed = (wanted: string) => departments.some(({ key }) => key === wanted)
     return {
       ...(positions.some(({ key }) => key === position) ? {} : { position: { key: 'choose' } }),
-      ...(departments.some(({ key }) => key === department) ? {} : { department: { key: 'choose' } }),
+      ...(isListed(department) ? {} : { department: { key: 'choose' } }),
+      ...(otherDepartments.every(isListed) ? {} : { otherDepartments: { key: 'choose' } }),
     }
   }
 

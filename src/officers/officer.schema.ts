@@ -74,6 +74,7 @@ export const inviteSchema = z.object({
   role: choice(ROLES),
   position: requiredText(60),
   department: requiredText(60),
+  otherDepartments: ticked(requiredText(60)),
   email: optionalText(EMAIL_MAX).pipe(emailField),
   lastDay: lastDayField,
 })

@@ -86,14 +86,13 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
      *
      * @throws {OfficerUnknown}
      */
-    async change(id: string, { email, lastDay, ...said }: ChangeForm, by: string): Promise<void> {
+    async change(id: string, form: ChangeForm, by: string): Promise<void> {
       if (!Types.ObjectId.isValid(id)) throw new OfficerUnknown()
       const changed = event('officer.changed', by, clock(), { officer: id })
       const { matchedCount } = await officers.updateOne(
         { _id: id, active: true },
         {
-          $set: { ...said, ...(email ? { email } : {}), ...(lastDay ? { lastDay } : {}) },
-          $unset: { ...(email ? {} : { email: 1 }), ...(lastDay ? {} : { lastDay: 1 }) },
+          ...changeOf(form),
           $push: { pending: changed },
         },
       )
@@ -107,6 +106,24 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
       await ends.endServices()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
       for (const { _id } of left) await settle(_id)
+    },
+  }
+}
+
+/** What isn't given goes. */
+function changeOf({ email, lastDay, otherDepartments, ...said }: ChangeForm) {
+  const others = otherDepartments.length > 0
+  return {
+    $set: {
+      ...said,
+      ...(email ? { email } : {}),
+      ...(lastDay ? { lastDay } : {}),
+      ...(others ? { otherDepartments } : {}),
+    },
+    $unset: {
+      ...(email ? {} : { email: 1 }),
+      ...(lastDay ? {} : { lastDay: 1 }),
+      ...(others ? {} : { otherDepartments: 1 }),
     },
   }
 }

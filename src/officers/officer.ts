@@ -9,8 +9,10 @@ export type Officer = {
   role: Role
   /** Key of the position in the office's list, e.g. "permanent-secretary"; what a reporter ticks as involved. */
   position: string
-  /** Key of the department in the office's list. */
+  /** Key of the department in the office's list; of several the main one. */
   department: string
+  /** Keys of the others that they work in too. */
+  otherDepartments?: string[]
   /** Not there until the officer has signed in for the first time. */
   publicKey: Buffer | undefined
   active: boolean
@@ -23,6 +25,14 @@ export type Officer = {
   /** Since when they could be given the keys of older cases: their first key pair, a new one, another role. */
   awaitingSince?: Date
 }
+
+/** Keys of all departments that somebody works in, the main one first. */
+export const departmentsOf = ({
+  department,
+  otherDepartments = [],
+}: Pick<Officer, 'department' | 'otherDepartments'>): readonly string[] => [
+  ...new Set([department, ...otherDepartments]),
+]
 
 /** An officer who is signed in, and whose private key (32 bytes) is at hand for this request only. */
 export type Actor = Officer & { privateKey: Buffer }

@@ -190,4 +190,11 @@ describe('the records of the measures', () => {
     await assert.rejects(add(office.works, 'publication', id, 'check', { result: 'current' }), RecordNotYours)
     assert.equal(office.recorded.filter(({ action }) => action === 'measures.check').length, 3)
   })
+
+  it('take entries of whoever works in the department among others', async () => {
+    const id = await create(office.supplies, 'publication', PUBLICATION)
+    const both = { ...office.works, otherDepartments: ['finance'] }
+    await add(both, 'publication', id, 'check', { result: 'current' })
+    assert.equal((await office.records.find('publication', id)).entries.length, 1)
+  })
 })
