@@ -19,6 +19,7 @@ export type Notice = {
     | 'linkMade'
     | 'keysRenewed'
     | 'passkeyAdded'
+    | 'passkeyRenamed'
     | 'passkeyRemoved'
     | 'passkeyCopied'
     | 'serviceEnding'

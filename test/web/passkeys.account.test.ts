@@ -99,7 +99,7 @@ describe('passkeys', () => {
     })
   })
 
-  it('are told to their owner when one is added, may have been copied, and is removed', async () => {
+  it('are told to their owner when one is added, may have been copied, is renamed, and is removed', async () => {
     const told: Notice[] = []
     const { texts } = at.office.services
     const officers = at.copy(told)
@@ -114,10 +114,11 @@ describe('passkeys', () => {
     const copied = key.get(await officers.passkeys.signInOptions(party), { counter: 5 })
     await assert.rejects(officers.passkeys.signIn(assertionSchema.parse({ passkey: copied }).passkey, party))
     const [passkey] = await officers.passkeys.list(actor.id)
+    await officers.passkeys.rename(actor.id, passkey?.id ?? '', 'ข')
     await officers.passkeys.remove(actor, passkey?.id ?? '')
     assert.deepEqual(
       told.map(({ kind, to }) => [kind, ...to]),
-      ['passkeyAdded', 'passkeyCopied', 'passkeyRemoved'].map((kind) => [kind, actor.id]),
+      ['passkeyAdded', 'passkeyCopied', 'passkeyRenamed', 'passkeyRemoved'].map((kind) => [kind, actor.id]),
     )
     for (const { kind } of told) {
       const { subject, text } = noticeText({ kind }, texts, { name: undefined, url: undefined })

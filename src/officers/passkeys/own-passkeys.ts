@@ -124,7 +124,9 @@ export function ownPasskeys({ officers, challenges, notify, settle, isRequired, 
     async rename(officerId: string, id: string, name: string): Promise<void> {
       const filter = { passkeys: { $elemMatch: { id } } }
       const renamed = { $set: { 'passkeys.$.name': name } }
-      if (!(await change(officerId, filter, renamed, 'officer.passkeyRenamed'))) throw new PasskeyUnknown()
+      const changed = await change(officerId, filter, renamed, 'officer.passkeyRenamed')
+      if (!changed) throw new PasskeyUnknown()
+      await notify([{ ...told(changed), kind: 'passkeyRenamed', to: [officerId] }])
     },
 
     /**
