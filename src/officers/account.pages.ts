@@ -27,15 +27,17 @@ export function accountPages({ officers, sessions, audit, siteUrl }: AccountPage
   const account: Page = async (req, res) => {
     const officer = signedInAs(res)
     const lately = (action: string) => audit.page({ who: officer.id, action, limit: FAILURES_SHOWN })
-    const [secondStep, passkeys, open, wrongPassword, wrongCode, wrongPasskey] = await Promise.all([
+    const [secondStep, passkeys, open, ...failed] = await Promise.all([
       officers.secondStep.state(officer),
       officers.passkeys.list(officer.id),
       sessions.list(req, officer.id),
       lately('officer.signInFailed'),
       lately('officer.secondStepFailed'),
       lately('officer.passkeyFailed'),
+      lately('officer.signInRefused'),
     ])
-    const failures = [...wrongPassword, ...wrongCode, ...wrongPasskey]
+    const failures = failed
+      .flat()
       .toSorted((a, b) => b.sequence - a.sequence)
       .slice(0, FAILURES_SHOWN)
     const shown = { secondStep, passkeys, sessions: open, failures, done: req.query['done'] }

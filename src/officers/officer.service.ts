@@ -35,7 +35,7 @@ export type OfficerService = ReturnType<typeof officerService>
 export function officerService({ connection, office, audit, notify, heldAlone, clock }: OfficerDependencies) {
   const officers = officerModel(connection)
   const people = directory(officers)
-  const attempts = attemptCounter(connection, clock)
+  const attempts = attemptCounter({ connection, audit, clock })
 
   /** Puts what happened to an account on the audit trail; what a crash left behind is found by {@link carryOut}. */
   async function settle(id: Types.ObjectId): Promise<void> {
@@ -102,6 +102,7 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
 
     /** Records what was still pending, takes back what was left half closed, and ends what is over. */
     async carryOut(): Promise<void> {
+      await attempts.carryOut()
       await closing.takeBackClosings()
       await ends.endServices()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()

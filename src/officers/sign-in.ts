@@ -5,7 +5,7 @@ import type { Notice } from '../notifications/notice.js'
 import { installationMac } from '../sealing/receipt.js'
 import { bytes } from '../store/bytes.js'
 import { TooMany } from '../web/web.errors.js'
-import type { attemptCounter } from './attempts.js'
+import type { Attempts } from './attempts.js'
 import { event } from './invitations.js'
 import type { Actor } from './officer.js'
 import { SignInFailed } from './officer.errors.js'
@@ -25,7 +25,7 @@ type Dependencies = {
   officers: OfficerModel
   office: OfficeService
   audit: Pick<AuditService, 'record'>
-  attempts: ReturnType<typeof attemptCounter>
+  attempts: Attempts
   clock: () => Date
 }
 
@@ -45,6 +45,8 @@ export function signInService({ officers, office, audit, attempts, notify, clock
       checking -= 1
     }
   }
+
+  const find = (username: string) => officers.findOne({ username }).lean<StoredOfficer>()
 
   async function entered(officerId: string, by: LastStep): Promise<void> {
     const signedIn = event('officer.signedIn', officerId, clock(), { by })
@@ -67,12 +69,11 @@ export function signInService({ officers, office, audit, attempts, notify, clock
     async checkPassword(username: string, password: string): Promise<Actor> {
       const name = foldUsername(username)
       const mac = installationMac(await office.installation(), 'sign-in name', name).toString('base64url')
-      const counted = await attempts.begin(mac)
-      const stored = await officers.findOne({ username: name }).lean<StoredOfficer>()
+      const counted = await attempts.begin(mac, async () => idOf(await find(name)))
+      const stored = await find(name)
       const privateKey = await privateKeyOf(stored, password)
       if (!stored || !privateKey) {
-        const who = stored ? stored._id.toString() : 'unknown'
-        await audit.record([event('officer.signInFailed', who, clock(), counted)])
+        await audit.record([event('officer.signInFailed', idOf(stored), clock(), counted)])
         throw new SignInFailed()
       }
       await attempts.forget(mac)
@@ -91,4 +92,5 @@ export function signInService({ officers, office, audit, attempts, notify, clock
   }
 }
 
+const idOf = (stored: StoredOfficer | null): string => stored?._id.toString() ?? 'unknown'
 const plainBytes = ({ salt, box }: WrappedKey): WrappedKey => ({ salt: bytes(salt), box: bytes(box) })

@@ -1,7 +1,7 @@
 import type { AuditService } from '../../audit/audit.service.js'
 import type { Notice } from '../../notifications/notice.js'
 import { installationMac, type InstallationSecrets } from '../../sealing/receipt.js'
-import type { attemptCounter } from '../attempts.js'
+import type { Attempts } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { OfficerModel, StoredOfficer } from '../officer.model.js'
 import { challengeIn, counterOf } from './ceremony.js'
@@ -17,7 +17,7 @@ type Dependencies = {
   officers: OfficerModel
   installation: () => Promise<InstallationSecrets>
   audit: Pick<AuditService, 'record'>
-  attempts: ReturnType<typeof attemptCounter>
+  attempts: Attempts
   notify: (notices: Notice[]) => Promise<void>
   challenges: Challenges
   clock: () => Date
@@ -81,7 +81,8 @@ export function passkeyProofs({
    */
   return async function prove(answer: Assertion, party: RelyingParty, occasion: Occasion): Promise<Proven> {
     const name = await countedAs(occasion, answer.id)
-    const counted = await attempts.begin(name)
+    const whose = (found?: Proven) => occasion.officerId ?? found?.stored._id.toString() ?? 'unknown'
+    const counted = await attempts.begin(name, async () => whose(await find(answer, occasion)))
     const found = await find(answer, occasion)
     const challenge = challengeIn(answer.response.clientDataJSON)
     const asked = challenge !== undefined && (await challenges.use(challenge, occasion))
@@ -92,8 +93,7 @@ export function passkeyProofs({
         return found
       }
     }
-    const who = occasion.officerId ?? found?.stored._id.toString() ?? 'unknown'
-    await audit.record([event('officer.passkeyFailed', who, clock(), counted)])
+    await audit.record([event('officer.passkeyFailed', whose(found), clock(), counted)])
     throw new PasskeyRefused(asked ? 'passkeyWrong' : 'passkeyLate')
   }
 }

@@ -7,7 +7,7 @@ import { unwrapWithPasskey, wrapWithPasskey } from '../../sealing/passkey.js'
 import { installationMac } from '../../sealing/receipt.js'
 import { bytes } from '../../store/bytes.js'
 import type { Language } from '../../web/i18n.js'
-import type { attemptCounter } from '../attempts.js'
+import type { Attempts } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { Actor, Officer } from '../officer.js'
 import { toOfficer, type OfficerModel, type StoredOfficer } from '../officer.model.js'
@@ -25,7 +25,7 @@ type Dependencies = {
   officers: OfficerModel
   office: OfficeService
   audit: Pick<AuditService, 'record'>
-  attempts: ReturnType<typeof attemptCounter>
+  attempts: Attempts
   notify: (notices: Notice[]) => Promise<void>
   settle: (id: Types.ObjectId) => Promise<void>
   /** Whether the office wants a second step of this officer. */

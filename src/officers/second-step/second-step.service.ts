@@ -3,7 +3,7 @@ import type { AuditService } from '../../audit/audit.service.js'
 import type { OfficeService } from '../../office/office.service.js'
 import { installationMac } from '../../sealing/receipt.js'
 import { bytes } from '../../store/bytes.js'
-import type { attemptCounter } from '../attempts.js'
+import type { Attempts } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { Actor, Officer } from '../officer.js'
 import { CodeWrong, OfficerUnknown, SecondStepMissing, SecondStepRequired } from '../officer.errors.js'
@@ -27,7 +27,7 @@ type Dependencies = {
   officers: OfficerModel
   office: OfficeService
   audit: Pick<AuditService, 'record'>
-  attempts: ReturnType<typeof attemptCounter>
+  attempts: Attempts
   settle: (id: Types.ObjectId) => Promise<void>
   clock: () => Date
 }
@@ -139,7 +139,7 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
      */
     async verify(actor: Actor, typed: string): Promise<'totp' | 'recoveryCode'> {
       const name = installationMac(await office.installation(), 'second step', actor.id).toString('base64url')
-      const counted = await attempts.begin(name)
+      const counted = await attempts.begin(name, async () => actor.id)
       const used = await use(actor, foldCode(typed))
       if (!used) {
         await audit.record([event('officer.secondStepFailed', actor.id, clock(), counted)])
