@@ -7,6 +7,7 @@ import { documentService } from './documents/documents.service.js'
 import type { PressOptions } from './documents/press.js'
 import { intakeService } from './intake/intake.service.js'
 import { sweeper } from './intake/sweeper.js'
+import { recordBackups } from './keeping/backup-note.js'
 import { measuresService } from './measures/measures.service.js'
 import { notificationService } from './notifications/notification.service.js'
 import { officeService } from './office/office.service.js'
@@ -119,7 +120,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   const settle = () =>
     Promise.all([
       ...[pending.settle(), officers.carryOut(), office.carryOut(audit.record)],
-      ...[statistics.settle(), measures.settle()],
+      ...[statistics.settle(), measures.settle(), recordBackups(store, audit.record)],
     ])
   const doing = (name: string, seconds: number, turn: () => Promise<unknown>) =>
     job(copies, { name, everyMs: seconds * SECOND_MS, turn, onFailure })

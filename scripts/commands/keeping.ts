@@ -24,6 +24,7 @@ export function backupCommand(program: Command): void {
 async function takeBackup(store: Store, file: string): Promise<void> {
   const done = await showingBytes('backup', (progress) => backup(store, resolve(file), { clock, progress }))
   console.log(words('commands.backup.done', { ...done, bytes: megabytes(done.bytes) }))
+  if (!done.noted) console.error(words('commands.backup.unnoted'))
   warnOfMissing(done.missingBlobs)
 }
 

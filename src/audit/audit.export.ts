@@ -41,7 +41,7 @@ export async function* trailCsv(
   for await (const batch of inBatches(entries)) {
     yield csvRows(
       batch.map((entry) => {
-        const { name, action, facts } = entryInWords(entry, names, t)
+        const { name, action, facts } = entryInWords(entry, names, { t, language })
         return [
           ...[entry.sequence, entry.at.toISOString(), formatDateTime(entry.at, language), entry.who, name],
           ...[entry.action, action, facts.join(' · '), entry.caseNumber ?? '', entry.previous, entry.hash],

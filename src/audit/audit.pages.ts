@@ -22,7 +22,7 @@ export function auditPages({ audit, office, names }: AuditPageDependencies) {
   return {
     /** Who did what to which case, and when, newest first. */
     async trail(req: Request, res: Response): Promise<void> {
-      const { t } = res.locals
+      const { t, language } = res.locals
       const { filter, errors } = readTrailQuery(req.query)
       const values = rawFields(req.query)
       const [entries, people, head, { secret }] = await Promise.all([
@@ -38,7 +38,7 @@ export function auditPages({ audit, office, names }: AuditPageDependencies) {
       })
       res.status(filter ? 200 : 422).render('audit/audit', {
         ...{ errors, values, head },
-        entries: entries.map((entry) => entryInWords(entry, people, t)),
+        entries: entries.map((entry) => entryInWords(entry, people, { t, language })),
         filtered: kept.length > 0,
         people: [...people].map(([value, text]) => ({ value, text })).concat(others(t)),
         actions: actionOptions(t),

@@ -1,8 +1,12 @@
 import type { TFunction } from 'i18next'
+import { formatDateTime } from '../web/dates.js'
+import type { Language } from '../web/i18n.js'
 import type { AuditEntry } from './audit.chain.js'
 
 /** Names of officers by id: the trail itself knows ids only. */
 export type Names = ReadonlyMap<string, string>
+
+export type Reader = { t: TFunction; language: Language }
 
 /** Facts whose codes have words already, and where. */
 const WORDS: Record<string, string> = {
@@ -29,21 +33,26 @@ export const actionInWords = (action: string, t: TFunction): string =>
   t([`audit.actions.${keyOf(action)}`, 'audit.actions.other'], { action })
 
 /** An entry in the reader's words. */
-export const entryInWords = (entry: AuditEntry, names: Names, t: TFunction) => ({
+export const entryInWords = (entry: AuditEntry, names: Names, reader: Reader) => ({
   sequence: entry.sequence,
   at: entry.at,
   who: entry.who,
-  name: nameOf(entry.who, names, t),
+  name: nameOf(entry.who, names, reader.t),
   alarming: ALARMING.includes(entry.action),
-  action: actionInWords(entry.action, t),
+  action: actionInWords(entry.action, reader.t),
   caseNumber: entry.caseNumber,
   facts: Object.entries(entry.facts ?? {})
-    .map(([fact, value]) => factInWords(fact, value, names, t))
+    .map(([fact, value]) => factInWords(fact, value, names, reader))
     .filter(Boolean),
 })
 
 /** A fact in words; one that has none, or says nothing, is left to the store. */
-function factInWords(fact: string, value: string | number | boolean, names: Names, t: TFunction): string {
+function factInWords(
+  fact: string,
+  value: string | number | boolean,
+  names: Names,
+  { t, language }: Reader,
+): string {
   if (value === 0) return ''
   if (fact === 'kind') return t(`measures.${value}.one`, { defaultValue: '' })
   if (PEOPLE.includes(fact)) return names.get(String(value)) ?? ''
@@ -51,6 +60,8 @@ function factInWords(fact: string, value: string | number | boolean, names: Name
     const roles = String(value).split(' ').filter(Boolean)
     return t('audit.fact.roles', { value: roles.map((role) => t(`officers.role.${role}`)).join(', ') || '–' })
   }
+  if (fact === 'backupOf')
+    return t('audit.fact.backupOf', { value: formatDateTime(new Date(String(value)), language) })
   const words = WORDS[fact]
   return t(words ? `${words}.${value}` : `audit.fact.${fact}`, { value, defaultValue: '' })
 }

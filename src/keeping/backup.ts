@@ -11,6 +11,7 @@ import { decode } from '../store/embedded/bson.js'
 import { hashing } from '../store/measured.js'
 import { FIRST_VERSION, SCHEMA_COLLECTION } from '../store/schema.js'
 import { blobEntry, documentsEntry, HEAD, MANIFEST, VERSION, type Manifest } from './backup-format.js'
+import { noteBackup } from './backup-note.js'
 import { contentsOf } from './contents.js'
 import { StoreBusy } from './keeping.errors.js'
 import { blobNames } from './named-blobs.js'
@@ -19,7 +20,14 @@ import { Spool } from './spool.js'
 /** On MongoDB nothing may happen while the documents are read: so often this is tried. */
 const ATTEMPTS = 5
 
-export type BackupResult = { documents: number; blobs: number; bytes: number; missingBlobs: string[] }
+export type BackupResult = {
+  documents: number
+  blobs: number
+  bytes: number
+  missingBlobs: string[]
+  /** Whether the audit trail tells of it, or will. */
+  noted: boolean
+}
 
 /**
  * Writes everything into one new file, documents of one moment and the sealed files that their cases name, while the
@@ -34,14 +42,17 @@ export async function backup(
   { clock, progress = () => undefined }: { clock: () => Date; progress?: (bytes: number) => void },
 ): Promise<BackupResult> {
   await refuseExisting(file)
-  const createdAt = clock().toISOString()
+  const now = clock()
+  const createdAt = now.toISOString()
+  // Before anything is read: cut off in between, the trail tells of a backup too many rather than of none.
+  const noted = await noteBackup(store, now)
   const taken = await takeDocuments(store, file)
   const { spool } = taken
   const partial = spool.path('backup.tar')
   try {
     const result = await writeTar({ ...taken, store, partial, createdAt, progress })
     await settle(partial, file)
-    return result
+    return { ...result, noted }
   } finally {
     spool.remove()
   }
@@ -109,7 +120,7 @@ async function writeTar({
   partial,
   createdAt,
   progress,
-}: Writing): Promise<BackupResult> {
+}: Writing): Promise<Omit<BackupResult, 'noted'>> {
   const pack = packTar()
   const output = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
   const written = pipeline(pack, output)

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { auditService } from '../audit/audit.service.js'
 import type { Store } from '../store/connect.js'
 import { lift, type StoreSchema } from '../store/schema.js'
 import { BlobDamaged } from '../store/store.errors.js'
@@ -45,10 +47,22 @@ export async function restore(
     progress((read += size))
   }
   await readBack(store, manifest)
+  await recordRestore(store, { at: clock(), createdAt })
   await endFilling(store)
   await lift(store, schema, { clock })
   const documents = Object.values(manifest.collections).reduce((sum, one) => sum + one.documents, 0)
   return { documents, blobs, createdAt, missingBlobs: manifest.missingBlobs }
+}
+
+/** The first entry behind those of the backup. Cut off before the end, it goes when the restore begins anew. */
+function recordRestore(
+  { connection }: Store,
+  { at, createdAt }: { at: Date; createdAt: string },
+): Promise<void> {
+  const facts = { backupOf: createdAt }
+  return auditService(connection).record([
+    { id: randomUUID(), at, action: 'store.restored', who: 'system', facts },
+  ])
 }
 
 /** Begins anew where the same backup was cut off. @throws {StoreNotEmpty} */
