@@ -21,22 +21,28 @@ type Asked = { year: number; period: Period | undefined; revision: number | unde
  * no revision is. @throws {FiguresNotPublished}
  */
 export async function chosenRelease(
-  statistics: Pick<StatisticsService, 'publications' | 'release'>,
+  statistics: Pick<StatisticsService, 'shown' | 'frozen'>,
   req: Request,
 ): Promise<Chosen> {
-  const { year, period, revision } = askedFor(req)
-  const publications = await statistics.publications(year)
-  const chosen = period ?? PERIODS.findLast((one) => publications.some((done) => done.period === one))
-  const found = chosen && (await statistics.release(year, chosen, revision))
-  if (!found) throw new FiguresNotPublished()
-  const beside = publications.filter((one) => one.period === chosen)
-  const own = found.publication.revision
+  const asked = askedFor(req)
+  const publications = await statistics.shown(asked.year, (all) => chosenOf(all, asked) !== undefined)
+  const publication = chosenOf(publications, asked)
+  if (!publication) throw new FiguresNotPublished()
+  const beside = publications.filter((one) => one.period === publication.period)
+  const own = publication.revision
   return {
-    ...found,
+    publication,
+    release: await statistics.frozen(publication),
     publications,
     replacedBy: beside.find((one) => one.revision > own),
     replaces: beside.filter((one) => one.revision < own),
   }
+}
+
+function chosenOf(all: Publication[], { period, revision }: Asked): Publication | undefined {
+  const wanted = period ?? PERIODS.findLast((one) => all.some((done) => done.period === one))
+  // The latest revision of a period stands first.
+  return all.find((one) => one.period === wanted && (revision === undefined || one.revision === revision))
 }
 
 /** Where a release is always to be found, whatever is published after it. */

@@ -11,7 +11,7 @@ import type { Reader } from './tables.js'
 const KEPT_SECONDS = 3_600
 
 export type OpenDataDependencies = {
-  statistics: Pick<StatisticsService, 'publications' | 'release'>
+  statistics: Pick<StatisticsService, 'shown' | 'frozen'>
   office: { settings: () => Promise<Office> }
   /** SUCHARIT_URL, where it is set. */
   siteUrl: string | undefined

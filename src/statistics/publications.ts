@@ -89,6 +89,12 @@ export function publicationService({ connection, audit }: PublicationDependencie
       return { publication: publicationOf(stored), release: JSON.parse(stored.content) as Release }
     },
 
+    /** What a publication says. */
+    async frozen({ id }: Publication): Promise<Release> {
+      const { content } = await publications.findById(id, { content: 1 }).lean().orFail()
+      return JSON.parse(content) as Release
+    },
+
     /** Every publication, newest year first, the latest revision of a period before the older ones. */
     async all(fiscalYear?: number): Promise<Publication[]> {
       const filter = fiscalYear === undefined ? {} : { fiscalYear }

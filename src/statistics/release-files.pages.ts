@@ -11,7 +11,7 @@ import type { StatisticsService } from './statistics.service.js'
 const NEWEST_SECONDS = 300
 
 export type ReleaseFilesDependencies = {
-  statistics: Pick<StatisticsService, 'publications' | 'release'>
+  statistics: Pick<StatisticsService, 'shown' | 'frozen'>
   releases: ReleaseDocuments
   /** SUCHARIT_URL, where it is set. */
   siteUrl: string | undefined

@@ -44,7 +44,7 @@ export function publicPages(given: YearPageDependencies) {
       const { stamp, around } = await aroundRelease(req, { t, language }, chosen)
       mayBeKept(res)
       const key = JSON.stringify([publication.id, beside, language, office, pagePath, stamp])
-      await pages.send(res, key, 'statistics/year', () => ({
+      const given = () => ({
         ...{ publication, release, replacedBy, replaces, others },
         signatures: signatureLines(release, language),
         ...releaseSections({ t, language }, release),
@@ -56,7 +56,8 @@ export function publicPages(given: YearPageDependencies) {
         ),
         rule: ruleSentences(t, release.ruleVersion),
         ...around(),
-      }))
+      })
+      await pages.send(req, res, key, { view: 'statistics/year', given })
     },
 
     /** The program that checks a published file, to be run by anyone who has Node. */

@@ -5,6 +5,7 @@ import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
 import { fiscalYearDays, sameDayBefore, type IsoDay } from './as-of.js'
 import type { Figures, Lines } from './figures.js'
+import { keptPublications } from './kept-publications.js'
 import { publicationService } from './publications.js'
 import { figuresFrom } from './sums.js'
 import { summaryDue } from './summary.due.js'
@@ -43,7 +44,7 @@ export function statisticsService({
   makesTallies,
 }: StatisticsDependencies) {
   const tallies = tallyService(connection, makesTallies)
-  const publications = publicationService({ connection, audit })
+  const publications = keptPublications(publicationService({ connection, audit }))
 
   async function figures(asked: { fiscalYear: number; asOf: IsoDay }): Promise<Figures> {
     const [own] = await yearsBeside(asked, 0)
@@ -103,6 +104,10 @@ export function statisticsService({
 
     /** The latest release of a period, or a certain revision of it. */
     release: publications.latest,
+
+    /** Publications and what they say, for public pages; see kept-publications.ts. */
+    shown: publications.shown,
+    frozen: publications.frozen,
 
     /**
      * At the start and now and then: carries out what a crash left half-followed, makes drafts that are due, reminds

@@ -14,7 +14,7 @@ import type { StatisticsService } from './statistics.service.js'
 import type { Reader } from './tables.js'
 
 export type YearPageDependencies = {
-  statistics: Pick<StatisticsService, 'publications' | 'release'>
+  statistics: Pick<StatisticsService, 'publications' | 'shown' | 'frozen'>
   office: { settings: () => Promise<Office> }
   releases: ReleaseDocuments
   /** SUCHARIT_URL, where it is set. */
