@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 import type { Actor } from '../officers/officer.js'
-import { CaseChanged, StepNotAllowed } from './case.errors.js'
+import { CaseChanged, CaseNotFound, StepNotAllowed } from './case.errors.js'
 import { caseModel, type Pending } from './case.model.js'
 import { hasDeclared, type HeldCase, type ReadingService } from './case.reading.js'
 import { newId, openContent } from './case.seals.js'
@@ -11,6 +11,8 @@ import type { PendingService } from './pending.js'
 
 /** Somebody else's change in between doesn't concern a declaration; it is tried again on the newer version. */
 const TRIES = 5
+/** Cases declared on at a time: what follows is then carried out together. */
+const AT_ONCE = 10
 
 /** What an officer sees of a case before they say whether they have to do with anybody in it. */
 export type Considered = Pick<
@@ -66,7 +68,31 @@ export function declarationService({
     await taking.takeHeld(actor, held, step.action, { version: held.stored.version, reason, recusal: 'yes' })
   }
 
+  /** Where the case can't be opened, or names others than were shown, nothing is declared. */
+  async function declareOne(actor: Actor, number: string, positions: string): Promise<void> {
+    try {
+      const held = await reading.holdUndeclared(actor, number)
+      const named = openContent(held.stored, held.key).positions.toSorted().join()
+      if (named === positions && !hasDeclared(actor, held.stored))
+        await note(held, actor, 'case.declared', true)
+    } catch (error) {
+      if (!(error instanceof CaseNotFound)) throw error
+    }
+  }
+
   return {
+    /**
+     * Says of several cases that there is no conflict of interest, on record for each. @param positions the keys of
+     * those whom all of them were shown to name: a case that names others stays undeclared
+     */
+    async declareTogether(actor: Actor, numbers: string[], positions: string[]): Promise<void> {
+      const named = positions.toSorted().join()
+      for (let from = 0; from < numbers.length; from += AT_ONCE)
+        await Promise.all(
+          numbers.slice(from, from + AT_ONCE).map((number) => declareOne(actor, number, named)),
+        )
+    },
+
     /** What a case is about and whom it names, and nothing else of it. On record. @throws {CaseNotFound} */
     async consider(actor: Actor, number: string): Promise<Considered> {
       const held = await reading.holdUndeclared(actor, number)

@@ -8,6 +8,7 @@ import { filePage } from './file.pages.js'
 import { inboxPages } from './inbox.pages.js'
 import { keyRoutes } from './keys/keys.routes.js'
 import type { LeavingPageDependencies } from './keys/leaving.pages.js'
+import { lookAlikeRoutes } from './look-alikes/look-alikes.routes.js'
 import { stepPages } from './step.pages.js'
 import { stepSchema } from './step.schema.js'
 import { stepSlug } from './step.view.js'
@@ -24,6 +25,7 @@ export function caseRoutes(given: LeavingPageDependencies): Route[] {
   return [
     page({ path: '/office', permission: 'office:enter', get: inbox.enter }),
     page({ path: '/office/cases', permission: 'case:list', get: inbox.list }),
+    ...lookAlikeRoutes(given),
     page({ path: CASE, permission: 'case:read', get: opening(pages.show) }),
     page({ path: `${CASE}/files/:fileId`, permission: 'case:read', get: opening(filePage(given)) }),
     page({ path: `${CASE}/declaration`, permission: 'case:read', get: declaration.show }),

@@ -15,6 +15,8 @@ import { grantRuns } from './keys/grants.js'
 import { lastHolderService } from './keys/last-holder.js'
 import { leavingService } from './keys/leaving.js'
 import { waitingService } from './keys/waiting.js'
+import { closingService } from './look-alikes/closing.js'
+import { lookAlikesService } from './look-alikes/look-alikes.js'
 import type { PendingService } from './pending.js'
 
 export type CaseDependencies = {
@@ -51,5 +53,7 @@ export function caseService(given: CaseDependencies) {
     ...recoveryService({ ...given, changing }),
     ...reporterService({ ...given, changing }),
     ...inboxService(connection, clock),
+    ...lookAlikesService(given),
+    ...closingService({ connection, take: steps.take }),
   }
 }

@@ -1,15 +1,24 @@
+import type { Actor } from '../officers/officer.js'
 import { firstPage } from '../officers/navigation.js'
 import { dayStart } from '../office/days.js'
 import { endsSoon } from '../officers/service-end.js'
 import { localPath } from '../web/language.js'
 import type { Page } from '../web/route.js'
 import { actorOf, deskFor, doneIn, type CasePageDependencies } from './case.desk.js'
+import type { InboxCounts, InboxFilter } from './case.inbox.js'
 import { inboxPath, readFilter } from './inbox.schema.js'
 import { inboxRows, inboxViews, overdueLine } from './inbox.view.js'
 
 /** The way into the office, and the list of cases. */
 export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list', Page> {
   const { cases } = given
+
+  /** Only where the list begins, and only where there are two to be alike: it opens cases to compare them. */
+  const glance = async (actor: Actor, { status, after }: InboxFilter, { received }: InboxCounts) =>
+    received > 1 && !after && ['open', 'received'].includes(status)
+      ? cases.glanceAtLookAlikes(actor)
+      : undefined
+
   return {
     enter: (_req, res) => {
       res.redirect(303, localPath(res.locals.language, firstPage(actorOf(res))))
@@ -24,6 +33,7 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         cases.oldestOverdue(reader.actor),
         cases.waitingFor(reader.actor),
       ])
+      const alike = await glance(reader.actor, filter, counts)
       const views = inboxViews(filter, counts, reader)
       res.status(unusable ? 422 : 200).render('cases/inbox', {
         filter,
@@ -33,6 +43,7 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         waiting: waiting.map(({ id }) => ({ id, name: names.person(id) })),
         ending: endsSoon(reader.actor.lastDay, reader.now) && dayStart(reader.actor.lastDay ?? ''),
         locked: rows.some(({ opens }) => !opens),
+        alike: alike && (alike.groups > 0 || alike.more) ? alike : undefined,
         views,
         oldest: oldest && overdueLine(oldest.number, counts, reader),
         categories: names.categories,

@@ -66,9 +66,13 @@ const FIELDS: Record<Requirement, z.ZodRawShape> = {
 }
 
 /** The schema of a step's form, drawn from what its transition requires. */
-export function stepSchema(action: Action): z.ZodType<StepForm> {
+export const stepSchema = (action: Action): z.ZodType<StepForm> =>
+  formOf<StepForm>(action, { version: versionField })
+
+/** What a step's transition requires, with the fields that say of which case or cases. */
+export function formOf<T extends Partial<StepForm>>(action: Action, which: z.ZodRawShape): z.ZodType<T> {
   const shape: z.ZodRawShape = Object.assign({}, ...requirementsOf(action).map((one) => FIELDS[one]))
-  return z.object({ version: versionField, ...shape }).superRefine((form: Partial<StepForm>, context) => {
+  return z.object({ ...which, ...shape }).superRefine((form: Partial<StepForm>, context) => {
     for (const field of neededBy(form))
       if (!form[field])
         context.addIssue({
@@ -76,7 +80,7 @@ export function stepSchema(action: Action): z.ZodType<StepForm> {
           path: [field],
           message: field === 'grounds' ? 'choose' : 'required',
         })
-  }) as unknown as z.ZodType<StepForm>
+  }) as unknown as z.ZodType<T>
 }
 
 /** The fields that an outcome can't stand without; grounds only where the form asks for them. */

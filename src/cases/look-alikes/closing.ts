@@ -1,0 +1,88 @@
+import type { Connection } from 'mongoose'
+import type { Actor } from '../../officers/officer.js'
+import { CaseChanged, CaseNotFound, DeclarationNeeded, StepNotAllowed, StepRefused } from '../case.errors.js'
+import { caseModel } from '../case.model.js'
+import type { StepService } from '../case.steps.js'
+import type { ManyRefused } from './look-alikes.schema.js'
+
+/** So many steps at a time: what follows them is then carried out together. */
+const AT_ONCE = 10
+
+/** What became of closing cases together: how many were, and which weren't, with why. */
+export type ClosedTogether = {
+  done: number
+  left: { number: string; why: 'declaration' | 'changed' | 'closed' | 'gone' | 'denied' | 'original' }[]
+}
+type Left = ClosedTogether['left'][number]
+type Chosen = ManyRefused['chosen'][number]
+
+type Dependencies = { connection: Connection } & Pick<StepService, 'take'>
+
+/** Refusing received cases together, each by the ordinary step. */
+export function closingService({ connection, take }: Dependencies) {
+  const cases = caseModel(connection)
+
+  /** What the others repeat stays open, so that the matter itself is still worked on, once. */
+  async function refuseClosedOriginal(
+    actor: Actor,
+    { outcome, duplicateOf = '' }: ManyRefused,
+  ): Promise<void> {
+    if (outcome !== 'duplicate') return
+    const original = await cases
+      .findOne({ number: duplicateOf, 'keys.holder': actor.id }, { status: 1 })
+      .lean()
+    if (!original) throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
+    if (original.status === 'closed') throw new StepRefused({ duplicateOf: { key: 'openCase' } })
+  }
+
+  /** @returns why it was left, or undefined when it is closed */
+  async function closeOne(actor: Actor, one: Chosen, form: ManyRefused): Promise<Left | undefined> {
+    try {
+      await refuseClosedOriginal(actor, form)
+      await take(actor, one.number, 'refuse', { ...form, version: one.version })
+      return undefined
+    } catch (error) {
+      return { number: one.number, why: whyNot(error) }
+    }
+  }
+
+  /** Those that changed because somebody closed them: pressing twice is no riddle then. */
+  async function tellClosed(actor: Actor, left: Left[]): Promise<Left[]> {
+    const numbers = left.filter(({ why }) => why === 'changed').map(({ number }) => number)
+    const closed = await cases
+      .find({ number: { $in: numbers }, 'keys.holder': actor.id, status: 'closed' }, { number: 1 })
+      .lean()
+    const isClosed = new Set(closed.map(({ number }) => number))
+    return left.map((one) => (isClosed.has(one.number) ? { ...one, why: 'closed' } : one))
+  }
+
+  return {
+    /**
+     * Refuses the chosen cases with one outcome and one explanation. What changed meanwhile, wasn't declared on or can't
+     * be refused stays as it is, and is named. @throws {StepRefused} where what was filled in can stand for no case
+     */
+    async closeTogether(actor: Actor, form: ManyRefused): Promise<ClosedTogether> {
+      await refuseClosedOriginal(actor, form)
+      const result: ClosedTogether = { done: 0, left: [] }
+      for (let from = 0; from < form.chosen.length; from += AT_ONCE) {
+        const few = form.chosen.slice(from, from + AT_ONCE)
+        const left = (await Promise.all(few.map((one) => closeOne(actor, one, form)))).filter(
+          (one) => one !== undefined,
+        )
+        result.left.push(...left)
+        result.done += few.length - left.length
+      }
+      return { ...result, left: await tellClosed(actor, result.left) }
+    },
+  }
+}
+
+/** @throws what concerns not this case but all of them */
+function whyNot(error: unknown): Left['why'] {
+  if (error instanceof DeclarationNeeded) return 'declaration'
+  if (error instanceof CaseNotFound) return 'gone'
+  if (error instanceof CaseChanged) return 'changed'
+  if (error instanceof StepNotAllowed) return 'denied'
+  if (error instanceof StepRefused && error.errors['duplicateOf']) return 'original'
+  throw error
+}

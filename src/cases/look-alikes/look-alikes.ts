@@ -1,0 +1,141 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises'
+import type { Connection, Types } from 'mongoose'
+import type { AuditEvent } from '../../audit/audit.entry.js'
+import type { Actor } from '../../officers/officer.js'
+import { CaseNotFound } from '../case.errors.js'
+import type { CaseContent } from '../case.js'
+import { caseModel, type StoredCase } from '../case.model.js'
+import { newId } from '../case.seals.js'
+import { groupAlike, type Likened } from './likeness.js'
+import { COMPARED_FIELDS, see, wordsIn, type SeenCase } from './seen-case.js'
+
+/** So many of the newest received cases are compared; a page says so where there are more. */
+export const COMPARED_MAX = 2_000
+/** For the link above the inbox, which must not keep anybody waiting. */
+export const GLANCED_AT = 100
+/** Cases of one group on a page: a form has no more than 200 fields. */
+export const SHOWN_MAX = 150
+
+/** Cases read at a time, and opened before others get their turn: some milliseconds of cryptography. */
+const PAGE = 200
+const AT_ONCE = 10
+
+export type AlikeCase = Likened<SeenCase>
+/** The groups, the largest first, and whether there were more cases than could be compared. */
+export type LookAlikes = { groups: AlikeCase[][]; compared: number; more: boolean }
+/** One group, the earliest first: those shown, with the words of the cases that the officer has declared on. */
+export type LookAlikeGroup = {
+  cases: AlikeCase[]
+  words: Map<string, CaseContent>
+  /** How many the group has beyond those shown. */
+  beyond: number
+}
+
+type Dependencies = {
+  connection: Connection
+  record: (events: AuditEvent[]) => Promise<void>
+  clock: () => Date
+}
+
+/**
+ * Received cases whose texts are alike. Texts are opened with the officer's key for one request and held against each
+ * other there; neither they nor what came of it is kept.
+ */
+export function lookAlikesService({ connection, record, clock }: Dependencies) {
+  const cases = caseModel(connection)
+
+  const receivedBy = (actor: Actor) => ({ 'keys.holder': actor.id, status: 'received' as const })
+
+  async function newest(actor: Actor, max: number): Promise<{ ids: Types.ObjectId[]; more: boolean }> {
+    const found = await cases
+      .find(receivedBy(actor), { _id: 1 })
+      .sort({ receivedAt: -1, _id: -1 })
+      .limit(max + 1)
+      .lean()
+    return { ids: found.slice(0, max).map(({ _id }) => _id), more: found.length > max }
+  }
+
+  async function openAll(actor: Actor, ids: Types.ObjectId[]): Promise<SeenCase[]> {
+    const seen: SeenCase[] = []
+    for (let from = 0; from < ids.length; from += PAGE) {
+      const page = { _id: { $in: ids.slice(from, from + PAGE) }, 'keys.holder': actor.id }
+      for (const [at, stored] of (await cases.find(page, COMPARED_FIELDS).lean<StoredCase[]>()).entries()) {
+        const opened = see(stored, actor)
+        if (opened) seen.push(opened)
+        if (at % AT_ONCE === AT_ONCE - 1) await turnOfOthers()
+      }
+    }
+    return seen
+  }
+
+  const entry = (
+    actor: Actor,
+    action: string,
+    more: Pick<AuditEvent, 'caseNumber' | 'facts'>,
+  ): AuditEvent => ({
+    ...{ id: newId(), at: clock(), action, who: actor.id },
+    ...more,
+  })
+
+  async function wordsOfDeclared(actor: Actor, shown: AlikeCase[]): Promise<Map<string, CaseContent>> {
+    const ids = shown.filter(({ declared }) => declared).map(({ id }) => id)
+    const found = await cases
+      .find({ _id: { $in: ids }, 'keys.holder': actor.id }, { number: 1, declared: 1, keys: 1, content: 1 })
+      .lean<StoredCase[]>()
+    const words = new Map<string, CaseContent>()
+    for (const [at, stored] of found.entries()) {
+      const content = wordsIn(stored, actor)
+      if (content) words.set(stored.number, content)
+      if (at % AT_ONCE === AT_ONCE - 1) await turnOfOthers()
+    }
+    return words
+  }
+
+  return {
+    /** How many groups there are among the newest received cases, and whether there are others beside those. */
+    async glanceAtLookAlikes(actor: Actor): Promise<{ groups: number; more: boolean }> {
+      const { ids, more } = await newest(actor, GLANCED_AT)
+      const groups = ids.length > 1 ? await groupAlike(await openAll(actor, ids)) : []
+      return { groups: groups.filter(isGroup).length, more }
+    },
+
+    /** Every group among the received cases that open for this officer. On record, without any case being read. */
+    async lookAlikes(actor: Actor): Promise<LookAlikes> {
+      const { ids, more } = await newest(actor, COMPARED_MAX)
+      const seen = await openAll(actor, ids)
+      await record([entry(actor, 'case.compared', { facts: { cases: seen.length } })])
+      const groups = (await groupAlike(seen)).filter(isGroup)
+      return {
+        groups: groups.toSorted((one, other) => other.length - one.length),
+        compared: seen.length,
+        more,
+      }
+    },
+
+    /**
+     * The received cases that a case is grouped with, itself among them unless it is closed by now. Whose words and
+     * whose named positions this shows is on record before it resolves, for each case. @throws {CaseNotFound}
+     */
+    async lookAlikesOf(actor: Actor, number: string): Promise<LookAlikeGroup> {
+      const asked = await cases.findOne({ number, 'keys.holder': actor.id }, { _id: 1 }).lean()
+      if (!asked) throw new CaseNotFound()
+      const { ids } = await newest(actor, COMPARED_MAX)
+      const others = ids.filter((id) => !id.equals(asked._id))
+      const groups = await groupAlike(await openAll(actor, [...others, asked._id]))
+      const group = groups.find((one) => one.some((alike) => alike.number === number))
+      if (!group) throw new CaseNotFound()
+      const received = group.filter(({ status }) => status === 'received')
+      const shown = received.slice(0, SHOWN_MAX)
+      const words = await wordsOfDeclared(actor, shown)
+      await record([
+        entry(actor, 'case.compared', { facts: { cases: ids.length } }),
+        ...shown.map(({ number: caseNumber }) =>
+          entry(actor, words.has(caseNumber) ? 'case.read' : 'case.considered', { caseNumber }),
+        ),
+      ])
+      return { cases: shown, words, beyond: received.length - shown.length }
+    },
+  }
+}
+
+const isGroup = (group: AlikeCase[]): boolean => group.length > 1
