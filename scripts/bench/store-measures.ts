@@ -87,7 +87,7 @@ function reads(connection: Connection, ids: mongoose.Types.ObjectId[]): Work[] {
       order: 'newest' as const,
       ...filter,
     }
-    assert.equal((await readInbox(connection, HOLDER, asked, NOW)).length, PAGE_SIZE + 1)
+    assert.equal((await readInbox(connection, { id: HOLDER }, asked, NOW)).length, PAGE_SIZE + 1)
   }
   const after = { at: new Date(fiscalYearBounds(2568).start), id: 'f'.repeat(24) }
   return [

@@ -56,6 +56,7 @@ function factInWords(
   if (value === 0) return ''
   if (fact === 'kind') return t(`measures.${value}.one`, { defaultValue: '' })
   if (PEOPLE.includes(fact)) return names.get(String(value)) ?? ''
+  if (fact === 'onBehalfOf') return t('audit.fact.onBehalfOf', { value: nameOf(String(value), names, t) })
   if (fact === 'roles') {
     const roles = String(value).split(' ').filter(Boolean)
     return t('audit.fact.roles', { value: roles.map((role) => t(`officers.role.${role}`)).join(', ') || '–' })

@@ -1,4 +1,5 @@
 import { Types, type Connection } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
@@ -145,6 +146,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
         id: step,
         at,
         by: newCase.by,
+        ...(newCase.onBehalfOf ? { onBehalfOf: newCase.onBehalfOf } : {}),
         action: 'file',
         to: 'received',
         version: 1,
@@ -164,14 +166,18 @@ function followUps(
   holders: Officer[],
 ): Pending[] {
   const { number, receivedAt } = facts
-  const to = holders.filter((officer) => !hasRole(officer, ['secretary'])).map((officer) => officer.id)
-  const event = {
+  // The secretary isn't told of each case.
+  const to = holders.filter((officer) => hasRole(officer, ['triage', 'oversight'])).map(({ id }) => id)
+  const event: AuditEvent = {
     id: newId(),
     at: receivedAt,
     action: 'case.filed',
     who: newCase.by,
     caseNumber: number,
-    facts: { stream: facts.stream, category: facts.category, channel: facts.channel },
+    facts: {
+      ...{ stream: facts.stream, category: facts.category, channel: facts.channel },
+      ...(newCase.onBehalfOf ? { onBehalfOf: newCase.onBehalfOf } : {}),
+    },
   }
   return [
     { id: event.id, kind: 'audit', event },

@@ -1,4 +1,5 @@
 import { Types, type Connection, type QueryFilter } from 'mongoose'
+import { actingIds } from '../officers/leave.js'
 import type { Actor } from '../officers/officer.js'
 import { caseModel, type StoredCase } from './case.model.js'
 import { factsOf } from './case.reading.js'
@@ -48,7 +49,7 @@ export function inboxService(connection: Connection, clock: () => Date) {
   return {
     /** One page of the inbox, and where the next one begins if there is more. */
     async list(actor: Actor, filter: InboxFilter): Promise<{ rows: InboxRow[]; next: InboxFilter['after'] }> {
-      const found = await readInbox(connection, actor.id, filter, clock())
+      const found = await readInbox(connection, actor, filter, clock())
       const rows = found.slice(0, PAGE_SIZE)
       const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
       const at = filter.order === 'newest' ? last?.receivedAt : last?.resolveDue
@@ -78,7 +79,7 @@ export function inboxService(connection: Connection, clock: () => Date) {
         cases.countDocuments(filter, { limit: COUNTED_MAX + 1 })
       const [overdue, own, ...byStatus] = await Promise.all([
         count({ ...open, resolveDue: { $lt: clock() } }),
-        count({ assignee: actor.id, status: { $in: OPEN_STATUSES } }),
+        count({ ...ownOf(actor), status: { $in: OPEN_STATUSES } }),
         ...STATUSES.map((status) => count({ ...mine, status })),
       ])
       const counted = Object.fromEntries(STATUSES.map((status, index) => [status, byStatus[index] ?? 0]))
@@ -90,7 +91,7 @@ export function inboxService(connection: Connection, clock: () => Date) {
 /** The stored cases of one page without what is long in them, and one more if there is more. */
 export const readInbox = (
   connection: Connection,
-  holder: string,
+  holder: Standing,
   filter: InboxFilter,
   now: Date,
 ): Promise<StoredCase[]> =>
@@ -101,7 +102,15 @@ export const readInbox = (
     .lean<StoredCase[]>()
     .exec()
 
-function query(holder: string, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
+type Standing = Pick<Actor, 'id' | 'standsInFor'>
+
+/** The cases that are somebody's to investigate, and those of whom they stand in for as far as they have the key. */
+const ownOf = (actor: Standing): QueryFilter<StoredCase> =>
+  actor.standsInFor
+    ? { 'keys.holder': actor.id, assignee: { $in: actingIds(actor) } }
+    : { assignee: actor.id }
+
+function query(holder: Standing, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
   const { status, stream, category, overdue, mine } = filter
   // Naming all four lets an index by status and kind serve where no status is asked for.
   const any = stream || category ? { $in: STATUSES } : undefined
@@ -109,11 +118,11 @@ function query(holder: string, filter: InboxFilter, now: Date): QueryFilter<Stor
   const { range, tie } = beyond(filter)
   const due = { ...(overdue ? { $lt: now } : {}), ...range.resolveDue }
   return {
-    'keys.holder': holder,
+    ...(mine ? ownOf(holder) : {}),
+    'keys.holder': holder.id,
     ...(wanted ? { status: wanted } : {}),
     ...(stream ? { stream } : {}),
     ...(category ? { category } : {}),
-    ...(mine ? { assignee: holder } : {}),
     ...(range.receivedAt ? { receivedAt: range.receivedAt } : {}),
     ...(Object.keys(due).length > 0 ? { resolveDue: due } : {}),
     ...tie,

@@ -52,7 +52,13 @@ export type StoredKey = {
 }
 /** Something written; `version` is the case's afterwards, so that a reader can be told what came since. */
 export type StoredWords = { id: string; at: Date; by: string; version: number; sealed: Buffer }
-export type StoredStep = StoredWords & { action: Action; to: Status; outcome?: Outcome }
+/** `onBehalfOf`: officer id of whom somebody stood in for, where the step needed it. */
+export type StoredStep = StoredWords & {
+  action: Action
+  to: Status
+  outcome?: Outcome
+  onBehalfOf?: string
+}
 /** A reporter's rating of the case's first, second… closing; the last of a closing counts. Nothing in it is written. */
 export type StoredRating = { at: Date; closing: number; score: Score; version: number }
 /**
@@ -138,7 +144,7 @@ const caseSchema = new Schema<StoredCase>(
     urgent: bytes,
     files: [inner({ ...words, blob: String, sealedBytes: Number, sealedSha256: String })],
     lifecycle: [inner({ status: String, at: Date, outcome: String, department: String, resolveDue: Date })],
-    timeline: [inner({ ...words, action: String, to: String, outcome: String })],
+    timeline: [inner({ ...words, action: String, to: String, outcome: String, onBehalfOf: String })],
     messages: [inner(words)],
     notes: [inner(words)],
     ratings: {

@@ -86,6 +86,7 @@ export function opened({ stored, key }: HeldCase): OpenCase {
       action: step.action,
       to: step.to,
       by: step.by,
+      onBehalfOf: step.onBehalfOf,
       outcome: step.outcome,
       version: step.version,
       words: openStep(_id, step, key),

@@ -132,7 +132,8 @@ function requireEntitled(officer: Officer | undefined, stored: StoredCase, key: 
   if (!officer) throw new RecoveryRefused('unknown')
   if (!canHoldKeys(officer)) throw new RecoveryRefused('noKey')
   if (!hasRole(officer, RECEIVING) && stored.assignee !== officer.id) throw new RecoveryRefused('role')
-  if (isNamed(officer, openContent(stored, key))) throw new RecoveryRefused('involved')
+  const { receivedAt } = stored
+  if (isNamed(officer, { ...openContent(stored, key), receivedAt })) throw new RecoveryRefused('involved')
   if (stored.recused.includes(officer.id)) throw new RecoveryRefused('recused')
   return officer
 }

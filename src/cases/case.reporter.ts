@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
+import { actsFor } from '../officers/leave.js'
 import { hasRole } from '../officers/roles.js'
 import { receiptKeys } from '../sealing/receipt.js'
 import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from './case.errors.js'
@@ -8,7 +9,7 @@ import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
 import { caseKeyOf, newId, openWords, sealFile, sealWords } from './case.seals.js'
-import { followUpsOf, updateFor } from './case.steps.js'
+import { followUpsOf, updateFor } from './step.update.js'
 import { closingsOf, momentOf, standingScore, tallyStep } from './tally-step.js'
 import { stepsFrom, type Action } from './transitions.js'
 import type { Score } from './vocabulary.js'
@@ -52,12 +53,13 @@ export function reporterService({ connection, office, officers, changing, clock 
     }
   }
 
-  /** The officers to tell: the assignee if there is one, else those who triage and hold the key. */
-  async function concerned(stored: StoredCase): Promise<string[]> {
-    if (stored.assignee) return [stored.assignee]
-    const holders = new Set(stored.keys.map((copy) => copy.holder))
-    const told = (one: Officer) => holders.has(one.id) && !hasRole(one, ['secretary'])
-    return (await officers()).filter(told).map(({ id }) => id)
+  /** The officers to tell: the assignee if there is one, and who stands in; else those who triage and hold the key. */
+  async function concerned({ assignee, keys }: StoredCase): Promise<string[]> {
+    const holds = ({ id }: Officer) => keys.some(({ holder }) => holder === id)
+    const told = (one: Officer) =>
+      holds(one) && (assignee ? actsFor(one, assignee) : hasRole(one, ['triage', 'oversight']))
+    const ids = (await officers()).filter(told).map(({ id }) => id)
+    return [...new Set([...(assignee ? [assignee] : []), ...ids])]
   }
 
   async function followUps(
@@ -113,9 +115,7 @@ export function reporterService({ connection, office, officers, changing, clock 
       const held = await hold(receipt)
       if (tookNext(held.stored, 'withdraw', form.version)) return
       if (held.stored.version !== form.version) throw new CaseChanged(form.version)
-      const step = stepsFrom(held.stored.status, ['reporter'], false).find(
-        (line) => line.action === 'withdraw',
-      )
+      const step = stepsFrom(held.stored.status, ['reporter']).find((line) => line.action === 'withdraw')
       if (!step) throw new StepNotAllowed()
       const at = momentOf(clock(), held.stored)
       const custody = { key: held.key, keys: held.stored.keys, parts: undefined }

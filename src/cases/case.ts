@@ -84,6 +84,8 @@ export type TimelineEntry = {
   to: Status
   /** Officer id or "reporter". */
   by: string
+  /** Officer id of whom they stood in for, where the step needed it. */
+  onBehalfOf?: string | undefined
   outcome: Outcome | undefined
   /** The case's version after this step. */
   version: number
@@ -149,6 +151,8 @@ export type NewCase = {
   receipt: string
   /** Officer id where staff entered it, else "reporter". */
   by: string
+  /** Officer id of whom they stood in for when they entered it. */
+  onBehalfOf?: string | undefined
 }
 
 export type FiledCase = {

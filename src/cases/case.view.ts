@@ -48,7 +48,9 @@ export function stepLine(step: TimelineEntry, names: Names, { t, language }: Rea
   return {
     title: t(`case.happened.${step.action}`),
     at: formatDateTime(step.at, language),
-    by: names.person(step.by),
+    by: step.onBehalfOf
+      ? t('case.onBehalfOf', { name: names.person(step.by), of: names.person(step.onBehalfOf) })
+      : names.person(step.by),
     details: details.flatMap(([key, text]) => (text ? [{ label: t(`case.detail.${key}`), text }] : [])),
     text: words.explanation ?? words.findings ?? words.reason ?? '',
   }

@@ -33,12 +33,17 @@ export type Custody = { key: Buffer; keys: StoredKey[]; parts: SealedParts | und
  */
 export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover, ring: KeyRing): Custody {
   const { leaving, asAssignee = false, joining } = handover
-  const kept = stored.keys.filter(({ holder, as }) => holder !== leaving || (asAssignee && as === 'entitled'))
+  const goes = ({ holder, as }: StoredKey) =>
+    // Whoever stands in for an assignee has a copy on the same ground.
+    (as === 'assignee' && leaving === stored.assignee) || (holder === leaving && !asAssignee)
+  const kept = leaving === undefined ? stored.keys : stored.keys.filter((copy) => !goes(copy))
   const isFresh = kept.length < stored.keys.length
   const key = isFresh ? newKey() : old
   let keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : stored.keys
   const give = (officer: Officer, as: StoredKey['as']) => (keys = withCopy(keys, officer, as, key))
   if (joining) give(joining.officer, joining.as)
+  const deputy = joining && ring.officers.find(({ id }) => id === joining.officer.deputy)
+  if (deputy && isFree(deputy, stored, old, handover)) give(deputy, joining.as)
   for (const officer of oversightFor(stored, old, keys, handover, ring)) give(officer, 'entitled')
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
 }
@@ -63,13 +68,23 @@ function oversightFor(
   stored: StoredCase,
   key: Buffer,
   keys: StoredKey[],
-  { investigators = [], recused = stored.recused }: Handover,
+  handover: Handover,
   { officers }: KeyRing,
 ): Officer[] {
-  const { positions } = openContent(stored, key)
-  const free = officers.filter((one) => !isNamed(one, { positions }) && !recused.includes(one.id))
+  const free = officers.filter((one) => isFree(one, stored, key, handover))
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
-  return steppingIn(free, holders, investigators)
+  return steppingIn(free, holders, handover.investigators)
+}
+
+/** Neither named by the reporter nor stepped back. */
+function isFree(
+  officer: Officer,
+  stored: StoredCase,
+  key: Buffer,
+  { recused = stored.recused }: Handover,
+): boolean {
+  const { receivedAt } = stored
+  return !isNamed(officer, { ...openContent(stored, key), receivedAt }) && !recused.includes(officer.id)
 }
 
 /**

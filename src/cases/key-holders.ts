@@ -1,4 +1,5 @@
 import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES } from '../officers/roles.js'
+import { actsFor } from '../officers/leave.js'
 import type { Officer } from '../officers/officer.js'
 import { fingerprintOf } from '../sealing/key-pair.js'
 import type { StoredCase, StoredKey } from './case.model.js'
@@ -41,18 +42,28 @@ export function steppingIn(
     : could.filter((one) => hasRole(one, ['oversight']))
 }
 
-/** Whether the reporter of a case named somebody as involved, by their position. */
-export const isNamed = (
-  { position }: Pick<Officer, 'position'>,
-  { positions }: { positions: readonly string[] },
-): boolean => positions.includes(position)
+/**
+ * Whether the reporter of a case named somebody as involved: by their position, by that of whoever they stand in for, or
+ * by one that they stood in when the case came.
+ */
+export function isNamed(
+  { position, standsInFor = [], stoodIn = [] }: Pick<Officer, 'position' | 'standsInFor' | 'stoodIn'>,
+  { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
+): boolean {
+  const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
+  return [{ position }, ...standsInFor, ...then].some((one) => positions.includes(one.position))
+}
+
+/** Whether cases can be given to somebody to investigate: in their own role, since a case may outlast a leave. */
+export const canInvestigate = (officer: Officer): officer is Keyed =>
+  canHoldKeys(officer) && INVESTIGATING_ROLES.includes(officer.role)
 
 /** Active, and has signed in once: before that there is no key to seal to. */
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
   officer.active && officer.publicKey !== undefined
 
 /** What decides who may hold the key of a case that is there. */
-export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee'> & {
+export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee' | 'receivedAt'> & {
   /** Keys of the positions ticked as involved. */
   positions: readonly string[]
   /** Ids of those who investigated it, its assignee included. */
@@ -65,13 +76,13 @@ export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee'> & {
  */
 export function groundFor(
   officer: Officer,
-  { keys, recused, assignee, positions, investigators }: KeyStanding,
+  { keys, recused, assignee, receivedAt, positions, investigators }: KeyStanding,
   officers: Officer[],
 ): 'entitled' | 'assignee' | undefined {
-  const isFree = (one: Officer) => !isNamed(one, { positions }) && !recused.includes(one.id)
+  const isFree = (one: Officer) => !isNamed(one, { positions, receivedAt }) && !recused.includes(one.id)
   if (!canHoldKeys(officer) || !isFree(officer)) return undefined
   if (hasRole(officer, ENTITLED_ROLES)) return 'entitled'
-  if (assignee === officer.id && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
+  if (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
   if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
   if (keys.some(({ holder }) => holder === officer.id)) return 'entitled'

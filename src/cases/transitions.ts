@@ -162,14 +162,21 @@ export const TRANSITIONS: readonly Transition[] = [
   })),
 ]
 
-/** The steps that somebody may take from a status, in the order in which the table has them. */
-export const stepsFrom = (status: Status, movers: readonly Mover[], hasInvestigated: boolean): Transition[] =>
+/**
+ * The steps that somebody may take from a status, in the order in which the table has them. Who stands in for the
+ * assignee moves as one, and isn't one.
+ */
+export const stepsFrom = (
+  status: Status,
+  movers: readonly Mover[],
+  { hasInvestigated = false, isAssignee = movers.includes('assignee') } = {},
+): Transition[] =>
   TRANSITIONS.filter(
     (line) =>
       line.from === status &&
       line.by.some((mover) => movers.includes(mover)) &&
       !(line.notByInvestigator && hasInvestigated) &&
-      !(line.notByAssignee && movers.includes('assignee')),
+      !(line.notByAssignee && isAssignee),
   )
 
 /** The steps that officers take on a case that is there, each once, in the order of the table. */

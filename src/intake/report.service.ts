@@ -32,7 +32,7 @@ export type SentReport = {
 }
 
 /** How a report that staff enter came in, and their officer id. */
-export type Entry = { channel: Channel; by: string }
+export type Entry = { channel: Channel; by: string; onBehalfOf?: string | undefined }
 
 /** A report that may be sent, and how far it will reach. */
 export type CheckedReport =

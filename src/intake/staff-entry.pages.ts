@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { actorOf } from '../cases/case.desk.js'
 import type { CaseService } from '../cases/case.service.js'
 import { CHANNELS, STREAMS, type Stream } from '../cases/vocabulary.js'
+import { behalfFor } from '../officers/roles.js'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
 import { inLanguage } from '../office/office.view.js'
@@ -97,7 +98,9 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
         res.status(422)
         return showForm(res, { ...standing, files: checked.files }, { errors })
       }
-      const entry = { channel: channel.form.channel, by: actorOf(res).id }
+      const actor = actorOf(res)
+      const onBehalfOf = behalfFor(actor, 'case:enter')
+      const entry = { channel: channel.form.channel, by: actor.id, onBehalfOf }
       await answer(res, standing, await reports.file({ ...sent, entry }, String(values['told'] ?? '')))
     },
   }

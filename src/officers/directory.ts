@@ -1,4 +1,5 @@
 import { Types } from 'mongoose'
+import { withStandIns } from './leave.js'
 import type { Officer } from './officer.js'
 import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
 import { ENTITLED_ROLES, hasRole, type Role } from './roles.js'
@@ -6,10 +7,14 @@ import { ENTITLED_ROLES, hasRole, type Role } from './roles.js'
 /** An officer to whom a case key can be sealed. */
 export type KeyedOfficer = Officer & { publicKey: Buffer }
 
-/** Who is who in the office. */
-export function directory(officers: OfficerModel) {
+/** What of an account says nothing of who somebody is. */
+const UNASKED = { wrapped: 0, invitation: 0, totp: 0, passkeys: 0, recoveryCodes: 0, pending: 0 } as const
+
+/** Who is who in the office at this moment. */
+export function directory(officers: OfficerModel, clock: () => Date) {
   async function list(): Promise<Officer[]> {
-    return (await officers.find().sort({ username: 1 }).lean<StoredOfficer[]>()).map(toOfficer)
+    const stored = await officers.find({}, UNASKED).sort({ username: 1 }).lean<StoredOfficer[]>()
+    return withStandIns(stored.map(toOfficer), clock())
   }
   const active = async () => (await list()).filter((officer) => officer.active)
 
@@ -36,9 +41,8 @@ export function directory(officers: OfficerModel) {
       (await active()).filter((officer) => hasRole(officer, [role])),
 
     async byId(id: string): Promise<Officer | undefined> {
-      if (!Types.ObjectId.isValid(id)) return undefined
-      const stored = await officers.findById(id).lean<StoredOfficer>()
-      return stored ? toOfficer(stored) : undefined
+      // Who somebody stands in for is written where those are who are away.
+      return (await list()).find((officer) => officer.id === id)
     },
 
     /** Where an active officer wants notices sent, if anywhere. */

@@ -3,6 +3,7 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { WrappedKey } from '../sealing/password.js'
 import { bytes } from '../store/bytes.js'
 import { modelOn, required } from '../store/model.js'
+import type { Leave } from './leave.js'
 import type { Officer } from './officer.js'
 import { passkeySchema, type StoredPasskey } from './passkeys/passkey.model.js'
 import type { Role } from './roles.js'
@@ -27,6 +28,9 @@ export type StoredOfficer = {
   email?: string
   active: boolean
   lastDay?: string
+  leaves?: Leave[]
+  /** Grows with each change of the leaves: whoever read an older one looks again. */
+  leavesVersion?: number
   /** While an account is being closed; see closing.ts. */
   closingSince?: Date
   publicKey?: Buffer
@@ -47,6 +51,19 @@ const inner = { _id: false, versionKey: false } as const
 
 const wrappedSchema = new Schema<WrappedKey>({ salt: required(Buffer), box: required(Buffer) }, inner)
 
+const leaveSchema = new Schema<Leave>(
+  {
+    id: required(String),
+    firstDay: required(String),
+    lastDay: required(String),
+    deputy: required(String),
+    position: required(String),
+    enteredAt: required(Date),
+    endedAt: Date,
+  },
+  inner,
+)
+
 const officerSchema = new Schema<StoredOfficer>(
   {
     username: required(String),
@@ -58,6 +75,8 @@ const officerSchema = new Schema<StoredOfficer>(
     email: String,
     active: required(Boolean),
     lastDay: String,
+    leaves: { type: [leaveSchema], default: undefined },
+    leavesVersion: Number,
     closingSince: Date,
     publicKey: Buffer,
     wrapped: wrappedSchema,
@@ -95,6 +114,7 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   publicKey: stored.publicKey && bytes(stored.publicKey),
   active: stored.active,
   ...(stored.lastDay ? { lastDay: stored.lastDay } : {}),
+  ...(stored.leaves?.length ? { leaves: stored.leaves } : {}),
   ...(stored.closingSince ? { closing: true as const } : {}),
   ...keyTimes(stored),
 })

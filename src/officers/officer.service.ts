@@ -34,7 +34,7 @@ export type OfficerService = ReturnType<typeof officerService>
 /** The accounts of the office: who there is, how they are let in, sign in, and leave. */
 export function officerService({ connection, office, audit, notify, heldAlone, clock }: OfficerDependencies) {
   const officers = officerModel(connection)
-  const people = directory(officers)
+  const people = directory(officers, clock)
   const attempts = attemptCounter({ connection, audit, clock })
 
   /** Puts what happened to an account on the audit trail; what a crash left behind is found by {@link carryOut}. */

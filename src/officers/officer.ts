@@ -1,4 +1,5 @@
 import type { IsoDay } from '../office/days.js'
+import type { Leave, StandIn, StoodIn } from './leave.js'
 import type { Role } from './roles.js'
 
 /** An officer as others see them; ids are 24 hex digits. */
@@ -24,6 +25,14 @@ export type Officer = {
   keysSince?: Date
   /** Since when they could be given the keys of older cases: their first key pair, a new one, another role. */
   awaitingSince?: Date
+  /** When they are or were away, or will be. */
+  leaves?: readonly Leave[]
+  /** Officer id of who stands in for them today. */
+  deputy?: string
+  /** For whom they stand in today. */
+  standsInFor?: readonly StandIn[]
+  /** In whose position they stand or stood, when. */
+  stoodIn?: readonly StoodIn[]
 }
 
 /** Keys of all departments that somebody works in, the main one first. */

@@ -56,15 +56,24 @@ export type Entrance = keyof typeof ENTRANCES
 
 export const isEntrance = (name: string): name is Entrance => Object.hasOwn(ENTRANCES, name)
 
-/** Who acts in a role. */
-export type Acting = { role: Role }
+/** Who acts in a role, and today in the roles of those for whom they stand in. */
+export type Acting = { role: Role; standsInFor?: readonly { role: Role; officer: string }[] }
 
-/** The roles in which somebody may act. */
-export const rolesOf = ({ role }: Acting): readonly Role[] => [role]
+/** The roles in which somebody may act, their own first. */
+export const rolesOf = ({ role, standsInFor = [] }: Acting): readonly Role[] => [
+  ...new Set([role, ...standsInFor.map((one) => one.role)]),
+]
 
 /** Whether somebody may act in one of these roles. */
 export const hasRole = (who: Acting, wanted: readonly Role[]): boolean =>
   rolesOf(who).some((role) => wanted.includes(role))
+
+/** In whose stead somebody acts who does what these roles may; undefined where their own role is one of them. */
+export const onBehalfOf = (
+  { role, standsInFor = [] }: Acting,
+  wanted: readonly Role[],
+): string | undefined =>
+  wanted.includes(role) ? undefined : standsInFor.find((one) => wanted.includes(one.role))?.officer
 
 /** Whether a role needs a second step to sign in. @param chosen the office's own choice, where it has made one */
 export const needsSecondStep = (role: Role, chosen: readonly string[] = CASEWORKERS): boolean =>
@@ -73,3 +82,7 @@ export const needsSecondStep = (role: Role, chosen: readonly string[] = CASEWORK
 export const isPermission = (name: string): name is Permission => Object.hasOwn(PERMISSIONS, name)
 
 export const mayDo = (who: Acting, permission: Permission): boolean => hasRole(who, PERMISSIONS[permission])
+
+/** In whose stead somebody does what they may do only so. */
+export const behalfFor = (who: Acting, permission: Permission): string | undefined =>
+  onBehalfOf(who, PERMISSIONS[permission])

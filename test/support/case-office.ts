@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { caseService, type CaseService } from '../../src/cases/case.service.js'
@@ -8,6 +9,7 @@ import type { TallyStep } from '../../src/cases/case.model.js'
 import type { Notice } from '../../src/notifications/notice.js'
 import type { Office } from '../../src/office/office.model.js'
 import { officeService } from '../../src/office/office.service.js'
+import { withStandIns } from '../../src/officers/leave.js'
 import type { Actor } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
@@ -71,7 +73,7 @@ export async function caseOffice(settings: Partial<Office> = {}) {
     const cases = caseService({
       connection: store.connection,
       office,
-      officers: async () => officers,
+      officers: async () => withStandIns(officers, time.now),
       record: given.record,
       pending,
       clock: () => time.now,
@@ -83,6 +85,9 @@ export async function caseOffice(settings: Partial<Office> = {}) {
   return {
     ...people,
     officers,
+    /** Somebody as they are at this moment, with whom they stand in for. */
+    as: ({ id }: Actor): Actor =>
+      withStandIns(officers, time.now).find((one) => one.id === id) ?? assert.fail(),
     store,
     office,
     cases,

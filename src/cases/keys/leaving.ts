@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose'
 import type { Actor, Officer } from '../../officers/officer.js'
-import { CASEWORKERS, hasRole, INVESTIGATING_ROLES } from '../../officers/roles.js'
+import { CASEWORKERS, hasRole } from '../../officers/roles.js'
 import { CaseChanged, CaseNotFound, DeclarationNeeded, StepNotAllowed, StepRefused } from '../case.errors.js'
 import { caseModel, type StoredCase } from '../case.model.js'
 import { stepsOf, type StepService } from '../case.steps.js'
-import { canHoldKeys } from '../key-holders.js'
+import { canHoldKeys, canInvestigate } from '../key-holders.js'
 import type { grantRuns } from './grants.js'
 import { NUMBERS_SHOWN, type Counted } from './waiting.js'
 
@@ -58,7 +58,7 @@ export function leavingService({ connection, officers, take, grantTo }: Dependen
       const mayReassign = stepsOf(actor, { status: 'assigned', assignee: actor.id, timeline: [] }).some(
         ({ action }) => action === 'reassign',
       )
-      const may = (one: Officer) => canHoldKeys(one) && hasRole(one, INVESTIGATING_ROLES) && !one.closing
+      const may = (one: Officer) => canInvestigate(one) && !one.closing
       return mayReassign ? (await officers()).filter((one) => one.id !== actor.id && may(one)) : []
     },
 

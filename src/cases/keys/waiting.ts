@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose'
+import { actingIds } from '../../officers/leave.js'
 import type { Actor, Officer } from '../../officers/officer.js'
 import { CASEWORKERS, ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
 import { caseModel } from '../case.model.js'
@@ -39,10 +40,12 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
 
   /** Whether there is a case that the actor could look at for them: none is opened to find out. */
   async function couldGive(actor: Actor, to: Keyed): Promise<boolean> {
-    const { id, awaitingSince } = to
+    const { awaitingSince } = to
     if (!awaitingSince) return false
     const older = { 'keys.holder': actor.id, receivedAt: { $lt: awaitingSince } }
-    const theirs = hasRole(to, [...ENTITLED_ROLES, 'oversight']) ? older : { ...older, assignee: id }
+    const theirs = hasRole(to, [...ENTITLED_ROLES, 'oversight'])
+      ? older
+      : { ...older, assignee: { $in: actingIds(to) } }
     return (await cases.exists(theirs)) !== null
   }
 

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { CaseNotFound, StepNotAllowed } from '../../src/cases/case.errors.js'
+import { caseModel } from '../../src/cases/case.model.js'
+import { groundFor, isNamed, keyHolders } from '../../src/cases/key-holders.js'
+import type { StepForm } from '../../src/cases/step.schema.js'
+import type { Action } from '../../src/cases/transitions.js'
+import type { Actor } from '../../src/officers/officer.js'
+import { caseOffice, DAY_MS, keyedOfficer, naming, type CaseOffice } from '../support/case-office.js'
+import { goAway } from '../support/leaves.js'
+
+const DAYS: [string, string] = ['2026-11-10', '2026-11-12']
+
+describe('a case while somebody is away', () => {
+  let world: CaseOffice
+  let clerk: Actor
+  beforeEach(async () => {
+    world = await caseOffice()
+    // Somebody whose own role opens no case that isn't given to them.
+    clerk = keyedOfficer('clerk', 'investigator')
+    world.officers.push(clerk)
+  })
+  afterEach(() => world.stop())
+  const on = (day: string) => void (world.time.now = new Date(`${day}T12:00:00+07:00`))
+  const take = async (who: Actor, number: string, action: Action, form: Omit<StepForm, 'version'> = {}) => {
+    const { version } = await stored(number)
+    return world.cases.take(world.as(who), number, action, { version, ...form })
+  }
+  const stored = (number: string) => caseModel(world.store.connection).findOne({ number }).lean().orFail()
+  const opens = async (who: Actor, number: string) =>
+    world.cases.read(world.as(who), number).then(
+      () => true,
+      (error: unknown) => {
+        assert.ok(error instanceof CaseNotFound)
+        return false
+      },
+    )
+  const assign = (number: string, to: Actor) =>
+    take(world.triage, number, 'assign', {
+      investigator: to.id,
+      department: 'works',
+      dueDate: new Date(world.time.now.getTime() + 9 * DAY_MS),
+    })
+  const grant = async (from: Actor, to: Actor) => {
+    await world.cases.grantTo(world.as(from), to.id)
+    await world.cases.grantsEnded()
+  }
+
+  it('is sealed to the deputy too where the other is entitled, and to nobody who stands in no longer', async () => {
+    goAway(world.secretary, clerk, DAYS)
+    assert.equal(await opens(clerk, (await world.file()).number), false)
+    on('2026-11-11')
+    assert.equal(await opens(clerk, (await world.file()).number), true)
+    assert.equal(await opens(world.secretary, (await world.file()).number), true)
+    on('2026-11-13')
+    assert.equal(await opens(clerk, (await world.file()).number), false)
+  })
+
+  it('is sealed to who stands in for oversight where oversight steps in', async () => {
+    goAway(world.oversight, clerk, DAYS)
+    on('2026-11-11')
+    assert.equal(await opens(clerk, (await world.file()).number), false)
+    assert.equal(await opens(clerk, (await world.file(naming('secretary'))).number), true)
+  })
+
+  it('names the deputy where it names who is away, for good where it came then', async () => {
+    goAway(world.secretary, world.triage, DAYS)
+    on('2026-11-11')
+    const { holders } = keyHolders([world.as(world.triage), world.as(world.secretary)], ['secretary'])
+    assert.deepEqual(holders, [])
+    const receivedAt = world.time.now
+    on('2026-12-11')
+    const after = world.as(world.triage)
+    assert.equal(isNamed(after, { positions: ['secretary'], receivedAt }), true)
+    assert.equal(isNamed(after, { positions: ['secretary'], receivedAt: world.time.now }), false)
+    assert.equal(isNamed(after, { positions: ['mayor'], receivedAt }), false)
+  })
+
+  it('that is older waits for a colleague to give its key', async () => {
+    const { number } = await world.file()
+    on('2026-11-11')
+    assert.deepEqual(await world.cases.waitingFor(world.as(world.triage)), [])
+    goAway(world.secretary, clerk, DAYS)
+    const [waiting] = await world.cases.waitingFor(world.as(world.secretary))
+    assert.equal(waiting?.id, clerk.id)
+    assert.equal((await world.cases.ownWaiting(world.as(clerk))).isNew, true)
+    await grant(world.secretary, clerk)
+    assert.equal(await opens(clerk, number), true)
+    assert.deepEqual(await world.cases.waitingFor(world.as(world.secretary)), [])
+  })
+
+  it('can be given to who stands in for its investigator, not to who stands in for another', async () => {
+    const [mine, others] = [(await world.file()).number, (await world.file()).number]
+    await assign(mine, world.investigator)
+    await assign(others, world.other)
+    on('2026-11-11')
+    goAway(world.investigator, clerk, DAYS)
+    await grant(world.triage, clerk)
+    assert.deepEqual([await opens(clerk, mine), await opens(clerk, others)], [true, false])
+    const inbox = { status: 'open', overdue: false, mine: true, order: 'newest' } as const
+    const { rows } = await world.cases.list(world.as(clerk), inbox)
+    assert.deepEqual(
+      rows.map(({ number }) => number),
+      [mine],
+    )
+    assert.equal((await world.cases.counts(world.as(clerk))).mine, 1)
+    const standing = { ...(await stored(mine)), positions: [], investigators: [] }
+    on('2026-11-13')
+    assert.equal(groundFor(world.as(clerk), standing, world.officers), undefined)
+  })
+
+  it('that is assigned to somebody away goes to their deputy as well, who is told, and leaves both together', async () => {
+    goAway(world.investigator, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    assert.equal(await opens(clerk, number), true)
+    const told = world.notices.filter(({ kind }) => kind === 'caseAssigned').flatMap(({ to }) => to)
+    assert.deepEqual(told, [world.investigator.id, clerk.id])
+    await take(world.triage, number, 'reassign', { investigator: world.other.id, reason: 'ภาระงาน' })
+    assert.equal(await opens(clerk, number), false)
+    assert.equal(await opens(world.investigator, number), false)
+  })
+
+  it('is worked on in the name of who did it, with in whose stead', async () => {
+    goAway(world.investigator, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    await take(clerk, number, 'recordFindings', { findings: 'พบ', recommendedOutcome: 'substantiated' })
+    const step = (await world.cases.read(world.as(clerk), number)).timeline.at(-1)
+    assert.deepEqual([step?.by, step?.onBehalfOf], [clerk.id, world.investigator.id])
+    const entry = world.recorded.find(({ action }) => action === 'case.recordFindings')
+    assert.deepEqual([entry?.who, entry?.facts?.['onBehalfOf']], [clerk.id, world.investigator.id])
+    assert.equal((await world.cases.read(world.as(clerk), number)).timeline[1]?.onBehalfOf, undefined)
+  })
+
+  it('is closed by nobody who investigated it, in whichever capacity', async () => {
+    goAway(world.investigator, clerk, DAYS)
+    goAway(world.secretary, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    await take(clerk, number, 'recordFindings', { findings: 'พบ', recommendedOutcome: 'substantiated' })
+    const close = { outcome: 'substantiated', explanation: 'พบ' } as const
+    await assert.rejects(take(clerk, number, 'close', close), StepNotAllowed)
+    await take(world.secretary, number, 'close', close)
+    assert.equal((await stored(number)).timeline.at(-1)?.onBehalfOf, undefined)
+  })
+
+  it('is given back by a deputy with a conflict of interest without its investigator stepping back', async () => {
+    goAway(world.investigator, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    const conflict = { conflict: 'yes', reason: 'เป็นญาติ' } as const
+    await world.undeclared.declare(world.as(clerk), number, conflict)
+    const { recused, assignee, status } = await stored(number)
+    assert.deepEqual([recused, assignee, status], [[clerk.id], world.investigator.id, 'assigned'])
+    assert.equal(await opens(clerk, number), false)
+    assert.equal(await opens(world.investigator, number), true)
+  })
+
+  it('is assigned to nobody who could investigate it only while they stand in', async () => {
+    goAway(world.investigator, world.oversight, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    const offered = await world.cases.investigators(world.as(world.triage), number)
+    assert.ok(!offered.some(({ id }) => id === world.oversight.id))
+  })
+})
