@@ -16,7 +16,7 @@ export function auditRoutes(given: AuditDependencies): Route[] {
     page({ path: '/office/audit/cases/:number', permission, get: pages.openings }),
     page({ ...taking, get: files.ask }),
     form({ ...taking, schema: exportSchema, post: files.take, invalid: files.invalid }),
-    page({ path: '/office/audit/head.json', permission, get: files.head }),
+    page({ path: '/office/audit/head.json', permission, fresh: true, get: files.head }),
     page({ path: '/office/audit/check-audit.mjs', permission, get: files.check }),
   ]
 }

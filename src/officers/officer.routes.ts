@@ -58,7 +58,7 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     page({ path: '/office/officers/:id/forgotten', ...manage, fresh: true, get: accounts.forgotten }),
     page({ ...change, get: accounts.change }),
     form({ ...change, schema: changeSchema, post: accounts.changePost, invalid: accounts.changeInvalid }),
-    page({ path: '/office/officers/:id/deactivate', ...manage, get: accounts.confirm }),
+    page({ path: '/office/officers/:id/deactivate', ...manage, fresh: true, get: accounts.confirm }),
     button('/office/officers/:id/deactivate', accounts.deactivate),
   ]
 }

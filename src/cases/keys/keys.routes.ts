@@ -19,6 +19,7 @@ export function keyRoutes(given: LeavingPageDependencies): Route[] {
     form({
       path: '/office/leaving/cases',
       permission,
+      fresh: true,
       schema: handOverSchema,
       post: leaving.handOver,
       invalid: leaving.invalid,
