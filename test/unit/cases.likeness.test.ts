@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { differingPart } from '../../src/cases/look-alikes/differing.js'
 import { ALIKE, groupAlike, likeness, sketchOf } from '../../src/cases/look-alikes/likeness.js'
 
 const JUNK = 'สมัครวันนี้รับเครดิตฟรีทันที ไม่ต้องฝาก ถอนได้ไม่อั้น กดลิงก์ด้านล่างเพื่อเข้าร่วมกับเรา'
@@ -140,5 +141,22 @@ describe('grouping cases by how alike they are', () => {
     assert.equal(groups.filter((group) => group.length > 1).length, 1)
     assert.equal(Math.max(...groups.map((group) => group.length)), 1_000)
     assert.ok(performance.now() - began < 20_000)
+  })
+})
+
+describe('the part of a text that differs from a sample', () => {
+  it('is what stands between the letters that both have, with the letter that a mark belongs to', () => {
+    assert.equal(differingPart(`${JUNK} 731394`, JUNK), '731394')
+    assert.equal(differingPart('ถนนหมู่ 7 ชำรุด', 'ถนนหมู่ 4 ชำรุด'), '7')
+    assert.equal(differingPart('ขอให้ซ่อม', 'ขอใหซ่อม'), 'ห้')
+    assert.equal(differingPart('เอ\nบี', 'เอ\nซี'), 'บี')
+  })
+
+  it('is nothing where nothing is added, and is cut where it is long', () => {
+    assert.equal(differingPart(JUNK, JUNK), '')
+    assert.equal(differingPart('ถนน', 'ถนนเป็นหลุม'), '')
+    assert.equal(differingPart('กกกก', 'กก'), 'กก')
+    assert.equal(differingPart('รหัส 73137', 'รหัส 73000'), '73137')
+    assert.match(differingPart('ก'.repeat(500), 'ข'), /^ก{100} …$/)
   })
 })

@@ -72,6 +72,7 @@ describe('cases that read alike', () => {
     assert.ok(page.text.includes('เครดิตฟรี'))
     assert.deepEqual(await entries('case.read'), numbers)
     assert.deepEqual(ticked(page.text), numbers.slice(1), 'all but the earliest')
+    assert.match(wordsOf(page.text), /ส่วนที่ต่าง: 73137 /)
     const chosen = numbers.map((number) => `${number}.1`)
     const closed = await triage.post(`${LIST}/${first}`, { ...REFUSED, chosen }).expect(200)
     assert.match(wordsOf(closed.text), /ยุติแล้ว 4 เรื่อง.*ไม่มีเรื่องอื่น/)

@@ -12,7 +12,9 @@ import { COMPARED_FIELDS, see, wordsIn, type SeenCase } from './seen-case.js'
 /** So many of the newest received cases are compared; a page says so where there are more. */
 export const COMPARED_MAX = 2_000
 /** For the link above the inbox, which must not keep anybody waiting. */
-export const GLANCED_AT = 100
+export const GLANCED_AT = 50
+/** While the newest cases are the same ones, their groups are not counted again; somebody may be given keys meanwhile. */
+const GLANCE_MS = 60_000
 /** Cases of one group on a page: a form has no more than 200 fields. */
 export const SHOWN_MAX = 150
 
@@ -43,6 +45,9 @@ type Dependencies = {
  */
 export function lookAlikesService({ connection, record, clock }: Dependencies) {
   const cases = caseModel(connection)
+
+  /** By officer, among which cases so many groups were counted last: a number, and nothing of what was compared. */
+  const glances = new Map<string, { among: string; at: number; groups: number }>()
 
   const receivedBy = (actor: Actor) => ({ 'keys.holder': actor.id, status: 'received' as const })
 
@@ -95,8 +100,12 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
     /** How many groups there are among the newest received cases, and whether there are others beside those. */
     async glanceAtLookAlikes(actor: Actor): Promise<{ groups: number; more: boolean }> {
       const { ids, more } = await newest(actor, GLANCED_AT)
-      const groups = ids.length > 1 ? await groupAlike(await openAll(actor, ids)) : []
-      return { groups: groups.filter(isGroup).length, more }
+      const [among, now] = [ids.join(), clock().getTime()]
+      const last = glances.get(actor.id)
+      if (last?.among === among && Math.abs(now - last.at) < GLANCE_MS) return { groups: last.groups, more }
+      const groups = (await groupAlike(await openAll(actor, ids))).filter(isGroup).length
+      glances.set(actor.id, { among, at: now, groups })
+      return { groups, more }
     },
 
     /** Every group among the received cases that open for this officer. On record, without any case being read. */

@@ -3,6 +3,8 @@ import type { RawFields } from '../../web/validation.js'
 import type { CaseContent } from '../case.js'
 import type { Names } from '../case.names.js'
 import type { Reader } from '../case.view.js'
+import { differingPart } from './differing.js'
+import { wordsOf } from './likeness.js'
 import type { AlikeCase, LookAlikeGroup } from './look-alikes.js'
 import { MARKS } from './seen-case.js'
 
@@ -65,12 +67,18 @@ export function groupView(
         ...{ number: one.number, value, receivedAt: one.receivedAt, marks: one.marks },
         ...{ likeness: percent(one.likeness), refusable: one.refusable, isFirst: one === first },
         nearly: one.likeness >= NEARLY_THE_SAME,
-        content: content && sample && isSame(content, sample) ? undefined : content,
+        ...ownWords(content, sample),
         ticked: one.refusable && isTicked(one, value, one === first, ticked),
       }
     }),
   }
 }
+
+/** The words of a case where they aren't those of the sample, and the part that differs. */
+const ownWords = (content: CaseContent | undefined, sample: CaseContent | undefined) =>
+  !content || !sample || isSame(content, sample)
+    ? {}
+    : { content, differing: differingPart(wordsOf(content), wordsOf(sample)) }
 
 /** The earliest, what is marked and what differs more stays for an officer to tick by hand. */
 function isTicked(one: AlikeCase, value: string, isFirst: boolean, ticked?: string[] | 'all'): boolean {
