@@ -59,7 +59,8 @@ export async function createServices({ config, store, log, clock, press = {} }: 
   const officers = officerService({
     ...{ connection, office, audit, clock },
     notify: (notices) => notifications.queue(notices),
-    heldAlone: async (id) => (await cases.heldAlone(id)).count,
+    heldAlone: async (id, change) => (await cases.heldAlone(id, change)).count,
+    assigned: async (id) => (await cases.assigned({ id })).count,
   })
   const https = config.url?.startsWith('https:') ?? false
   const secret = installationMac(installation, 'session', 'cookie')

@@ -59,6 +59,7 @@ async function printList(): Promise<void> {
       ...given,
       notify: () => Promise.resolve(),
       heldAlone: () => Promise.reject(new Error('Nothing is closed here')),
+      assigned: () => Promise.reject(new Error('Nothing is changed here')),
       clock: () => new Date(),
     }).list()
     if (people.length === 0) console.log(words('commands.officers.none'))

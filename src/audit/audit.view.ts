@@ -63,6 +63,7 @@ function factInWords(
   }
   if (fact === 'backupOf')
     return t('audit.fact.backupOf', { value: formatDateTime(new Date(String(value)), language) })
+  if (fact === 'roleBefore') return t('audit.fact.roleBefore', { value: t(`officers.role.${value}`) })
   const words = WORDS[fact]
   return t(words ? `${words}.${value}` : `audit.fact.${fact}`, { value, defaultValue: '' })
 }

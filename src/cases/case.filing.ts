@@ -14,7 +14,7 @@ import { caseModel, counterModel, type Pending, type StoredCase } from './case.m
 import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
 import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
 import { dueAfter } from './deadlines.js'
-import { keyHolders, type Reach } from './key-holders.js'
+import { groundOf, keyHolders, type Reach } from './key-holders.js'
 import type { PendingService } from './pending.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
 
@@ -133,7 +133,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     receiptLookup: receipt.lookup,
     reporterPublicKey: receipt.keys.publicKey,
     keys: [
-      ...made.holders.map((officer) => keyFor(officer.id, 'entitled', officer.publicKey, key)),
+      ...made.holders.map((officer) => keyFor(officer.id, groundOf(officer), officer.publicKey, key)),
       keyFor('reporter', 'reporter', receipt.keys.publicKey, key),
       keyFor('recovery', 'recovery', settings.recoveryPublicKey, key),
     ],

@@ -1,10 +1,12 @@
 import { Types, type Connection, type QueryFilter } from 'mongoose'
 import { actingIds } from '../officers/leave.js'
-import type { Actor } from '../officers/officer.js'
+import type { Actor, Officer } from '../officers/officer.js'
+import { keyHeldBy, OPENABLE } from './case.access.js'
 import { caseModel, type StoredCase } from './case.model.js'
 import { factsOf } from './case.reading.js'
 import { caseKeyOf, openUrgent } from './case.seals.js'
 import type { CaseFacts } from './case.js'
+import { heldBy, mayHoldNamed } from './key-holders.js'
 import { STATUSES, type Status, type Stream } from './vocabulary.js'
 
 export const PAGE_SIZE = 50
@@ -29,6 +31,8 @@ export type InboxRow = CaseFacts & { opens: boolean; urgent: boolean }
 /** How many there are; one more than COUNTED_MAX stands for anything above it. */
 export type InboxCounts = Record<Status | 'overdue' | 'mine', number>
 
+const NOTHING: InboxCounts = { received: 0, assigned: 0, investigated: 0, closed: 0, overdue: 0, mine: 0 }
+
 // Sealed text stays where it is: a list needs none of it.
 const ROW_FIELDS = {
   content: 0,
@@ -42,7 +46,12 @@ const ROW_FIELDS = {
   receiptLookup: 0,
 } as const
 
-/** Lists of the cases whose key an officer holds; what they can't open they don't see. */
+/**
+ * Lists of the cases whose key an officer holds and may use; what they may not open they don't see. What follows from
+ * their role the store is asked for. Whether a report names somebody who was moved lies sealed, so that their rows are
+ * opened to see it. As long as they have such copies their counts go by the role alone: of cases that they could read
+ * until they were moved.
+ */
 export function inboxService(connection: Connection, clock: () => Date) {
   const cases = caseModel(connection)
 
@@ -54,26 +63,34 @@ export function inboxService(connection: Connection, clock: () => Date) {
       const last = found.length > PAGE_SIZE ? rows.at(-1) : undefined
       const at = filter.order === 'newest' ? last?.receivedAt : last?.resolveDue
       return {
-        rows: rows.map((stored) => ({ ...factsOf(stored), ...seenOf(stored, actor) })),
+        rows: rows
+          .filter((stored) => !isKeptFrom(actor, stored))
+          .map((stored) => ({ ...factsOf(stored), ...seenOf(stored, actor) })),
         next: last && at ? { at, id: last._id.toHexString() } : undefined,
       }
     },
 
     /** The open case whose deadline passed first, if any has. */
     async oldestOverdue(actor: Actor): Promise<{ number: string; resolveDue: Date } | undefined> {
-      const stored = await cases
-        .findOne(
-          { 'keys.holder': actor.id, status: { $in: OPEN_STATUSES }, resolveDue: { $lt: clock() } },
-          { number: 1, resolveDue: 1 },
+      const held = heldBy(actor)
+      if (!held) return undefined
+      const opened = mayHoldNamed(actor)
+      const found = await cases
+        .find(
+          { ...held, status: { $in: OPEN_STATUSES }, resolveDue: { $lt: clock() } },
+          { number: 1, resolveDue: 1, ...(opened ? OPENABLE : {}) },
         )
         .sort({ resolveDue: 1, _id: 1 })
-        .lean()
-      return stored ? { number: stored.number, resolveDue: stored.resolveDue } : undefined
+        .limit(opened ? PAGE_SIZE : 1)
+        .lean<StoredCase[]>()
+      const stored = found.find((one) => !isKeptFrom(actor, one))
+      return stored && { number: stored.number, resolveDue: stored.resolveDue }
     },
 
     /** How many cases wait in each status, are overdue, or are this officer's own. */
     async counts(actor: Actor): Promise<InboxCounts> {
-      const mine = { 'keys.holder': actor.id }
+      const mine = heldBy(actor)
+      if (!mine) return NOTHING
       const open = { ...mine, status: { $in: OPEN_STATUSES } }
       const count = (filter: QueryFilter<StoredCase>) =>
         cases.countDocuments(filter, { limit: COUNTED_MAX + 1 })
@@ -89,28 +106,35 @@ export function inboxService(connection: Connection, clock: () => Date) {
 }
 
 /** The stored cases of one page without what is long in them, and one more if there is more. */
-export const readInbox = (
+export async function readInbox(
   connection: Connection,
-  holder: Standing,
+  officer: Officer,
   filter: InboxFilter,
   now: Date,
-): Promise<StoredCase[]> =>
-  caseModel(connection)
-    .find(query(holder, filter, now), ROW_FIELDS)
+): Promise<StoredCase[]> {
+  const held = heldBy(officer)
+  if (!held) return []
+  const { content, ...others } = ROW_FIELDS
+  return caseModel(connection)
+    .find(query(officer, held, filter, now), mayHoldNamed(officer) ? others : { content, ...others })
     .sort(filter.order === 'newest' ? { receivedAt: -1, _id: -1 } : { resolveDue: 1, _id: 1 })
     .limit(PAGE_SIZE + 1)
     .lean<StoredCase[]>()
     .exec()
-
-type Standing = Pick<Actor, 'id' | 'standsInFor'>
+}
 
 /** The cases that are somebody's to investigate, and those of whom they stand in for as far as they have the key. */
-const ownOf = (actor: Standing): QueryFilter<StoredCase> =>
+const ownOf = (actor: Pick<Officer, 'id' | 'standsInFor'>): QueryFilter<StoredCase> =>
   actor.standsInFor
     ? { 'keys.holder': actor.id, assignee: { $in: actingIds(actor) } }
     : { assignee: actor.id }
 
-function query(holder: Standing, filter: InboxFilter, now: Date): QueryFilter<StoredCase> {
+function query(
+  officer: Officer,
+  held: QueryFilter<StoredCase>,
+  filter: InboxFilter,
+  now: Date,
+): QueryFilter<StoredCase> {
   const { status, stream, category, overdue, mine } = filter
   // Naming all four lets an index by status and kind serve where no status is asked for.
   const any = stream || category ? { $in: STATUSES } : undefined
@@ -118,8 +142,8 @@ function query(holder: Standing, filter: InboxFilter, now: Date): QueryFilter<St
   const { range, tie } = beyond(filter)
   const due = { ...(overdue ? { $lt: now } : {}), ...range.resolveDue }
   return {
-    ...(mine ? ownOf(holder) : {}),
-    'keys.holder': holder.id,
+    ...held,
+    ...(mine ? ownOf(officer) : {}),
     ...(wanted ? { status: wanted } : {}),
     ...(stream ? { stream } : {}),
     ...(category ? { category } : {}),
@@ -146,6 +170,12 @@ function beyond({ after, order }: InboxFilter): {
         tie: { $or: [{ resolveDue: { $gt: after.at } }, { resolveDue: after.at, _id: { $gt: _id } }] },
       }
 }
+
+/** Whether a copy of somebody who was moved opens a case that names them. */
+const isKeptFrom = (actor: Actor, stored: StoredCase): boolean =>
+  mayHoldNamed(actor) &&
+  caseKeyOf(stored, actor.id, actor.privateKey) !== undefined &&
+  keyHeldBy(actor, stored) === undefined
 
 function seenOf(stored: StoredCase, actor: Actor): Pick<InboxRow, 'opens' | 'urgent'> {
   const key = caseKeyOf(stored, actor.id, actor.privateKey)

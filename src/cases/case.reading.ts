@@ -1,8 +1,9 @@
 import type { Connection } from 'mongoose'
 import type { Actor } from '../officers/officer.js'
+import { keyHeldBy, OPENABLE } from './case.access.js'
 import { CaseNotFound, DeclarationNeeded } from './case.errors.js'
 import { caseModel, type StoredCase } from './case.model.js'
-import { caseKeyOf, newId, openContent, openFile, openStep, openWords } from './case.seals.js'
+import { newId, openContent, openFile, openStep, openWords } from './case.seals.js'
 import type { CaseFacts, OpenCase } from './case.js'
 import type { PendingService } from './pending.js'
 import type { AuditEvent } from '../audit/audit.entry.js'
@@ -19,14 +20,14 @@ export type ReadingDependencies = {
 
 export type ReadingService = ReturnType<typeof readingService>
 
-/** Opens cases for officers who hold their key; nobody else can tell whether a number exists. */
+/** Opens cases for officers who hold their key and may; nobody else can tell whether a number exists. */
 export function readingService({ connection, record, clock }: ReadingDependencies) {
   const cases = caseModel(connection)
 
-  /** @throws {CaseNotFound} also when the case exists and this officer holds no key to it */
+  /** @throws {CaseNotFound} also when the case exists and this officer may not open it */
   async function holdUndeclared(actor: Actor, number: string): Promise<HeldCase> {
     const stored = await cases.findOne({ number, 'keys.holder': actor.id }).lean<StoredCase>()
-    const key = stored && caseKeyOf(stored, actor.id, actor.privateKey)
+    const key = stored && keyHeldBy(actor, stored)
     if (!stored || !key) throw new CaseNotFound()
     return { stored, key }
   }
@@ -48,9 +49,11 @@ export function readingService({ connection, record, clock }: ReadingDependencie
     hold,
     holdUndeclared,
 
-    /** Whether this officer holds the case's key. Opens nothing, so it is no reading. */
-    mayOpen: async (actor: Actor, number: string): Promise<boolean> =>
-      (await cases.exists({ number, 'keys.holder': actor.id })) !== null,
+    /** Whether the case opens for this officer. Shows nothing of it, so it is no reading. */
+    async mayOpen(actor: Actor, number: string): Promise<boolean> {
+      const stored = await cases.findOne({ number, 'keys.holder': actor.id }, OPENABLE).lean<StoredCase>()
+      return stored !== null && keyHeldBy(actor, stored) !== undefined
+    },
 
     /** Everything of a case. That it was read is on record before this resolves. */
     async read(actor: Actor, number: string): Promise<OpenCase> {

@@ -2,13 +2,14 @@ import type { Connection } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
-import { hasRole, type Role } from '../officers/roles.js'
+import { hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
 import { publicKeyOf, type KeyPair } from '../sealing/key-pair.js'
 import { CaseChanged, CaseNotFound, RecoveryRefused } from './case.errors.js'
-import { caseModel, type Pending, type StoredCase, type StoredKey } from './case.model.js'
+import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import type { ChangingService } from './case.changing.js'
 import { caseKeyOf, keyFor, newId, openContent, sealWords } from './case.seals.js'
-import { canHoldKeys, isNamed, type Keyed } from './key-holders.js'
+import { withCopy } from './custody.js'
+import { canHoldKeys, groundOf, isNamed, type Ground, type Keyed } from './key-holders.js'
 
 /** Why the key in the safe is used; the written reason lies sealed in the case. */
 export const RECOVERY_REASONS = ['nobody-can-open', 'forgotten-password', 'order', 'other'] as const
@@ -99,7 +100,7 @@ export function recoveryService(given: RecoveryDependencies) {
       await changing.change(
         stored,
         {
-          $set: { keys: withCopy(stored, officer, key) },
+          $set: { keys: withCopy(stored.keys, officer, groundIn(officer, stored), key) },
           $push: { notes: sealWords(stored._id, 'note', note, key) },
         },
         [follow('case.recovered', { officer: officer.id, reason }), follow('case.noted')],
@@ -127,21 +128,20 @@ export function recoveryService(given: RecoveryDependencies) {
   }
 }
 
+/** Out of the safe oversight may be given any case, not only those where it steps in. */
+const groundIn = (officer: Officer, stored: StoredCase): Ground =>
+  !hasRole(officer, RECEIVING) && isAssignee(officer, stored) ? 'assignee' : groundOf(officer)
+
+const isAssignee = (officer: Officer, { assignee }: StoredCase): boolean =>
+  assignee === officer.id && hasRole(officer, INVESTIGATING_ROLES)
+
 /** @throws {RecoveryRefused} */
 function requireEntitled(officer: Officer | undefined, stored: StoredCase, key: Buffer): Keyed {
   if (!officer) throw new RecoveryRefused('unknown')
   if (!canHoldKeys(officer)) throw new RecoveryRefused('noKey')
-  if (!hasRole(officer, RECEIVING) && stored.assignee !== officer.id) throw new RecoveryRefused('role')
+  if (!hasRole(officer, RECEIVING) && !isAssignee(officer, stored)) throw new RecoveryRefused('role')
   const { receivedAt } = stored
   if (isNamed(officer, { ...openContent(stored, key), receivedAt })) throw new RecoveryRefused('involved')
   if (stored.recused.includes(officer.id)) throw new RecoveryRefused('recused')
   return officer
-}
-
-/** Everybody's copies, with one for this officer, in place of one that they may have for a key pair they lost. */
-function withCopy(stored: StoredCase, officer: Keyed, key: Buffer): StoredKey[] {
-  const before = stored.keys.find(({ holder }) => holder === officer.id)
-  const as = before?.as ?? (stored.assignee === officer.id ? 'assignee' : 'entitled')
-  const copy = keyFor(officer.id, as, officer.publicKey, key)
-  return [...stored.keys.filter((one) => one !== before), copy]
 }

@@ -8,7 +8,8 @@ import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from './case.
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
-import { caseKeyOf, newId, openWords, sealFile, sealWords } from './case.seals.js'
+import { caseKeyOf, newId, openContent, openWords, sealFile, sealWords } from './case.seals.js'
+import { mayKeep } from './key-holders.js'
 import { followUpsOf, updateFor } from './step.update.js'
 import { closingsOf, momentOf, standingScore, tallyStep } from './tally-step.js'
 import { stepsFrom, type Action } from './transitions.js'
@@ -53,24 +54,29 @@ export function reporterService({ connection, office, officers, changing, clock 
     }
   }
 
-  /** The officers to tell: the assignee if there is one, and who stands in; else those who triage and hold the key. */
-  async function concerned({ assignee, keys }: StoredCase): Promise<string[]> {
-    const holds = ({ id }: Officer) => keys.some(({ holder }) => holder === id)
-    const told = (one: Officer) =>
-      holds(one) && (assignee ? actsFor(one, assignee) : hasRole(one, ['triage', 'oversight']))
-    const ids = (await officers()).filter(told).map(({ id }) => id)
-    return [...new Set([...(assignee ? [assignee] : []), ...ids])]
+  /**
+   * Of those whom the case opens for the officers to tell: the assignee if there is one, and who stands in; else those
+   * who triage.
+   */
+  async function concerned({ stored, key }: HeldCase): Promise<string[]> {
+    const facts = { ...stored, positions: openContent(stored, key).positions }
+    const opens = (one: Officer) =>
+      stored.keys.some((copy) => copy.holder === one.id && mayKeep(one, copy, facts))
+    const people = (await officers()).filter(opens)
+    const working = people.filter((one) => actsFor(one, stored.assignee))
+    const told = working.length > 0 ? working : people.filter((one) => hasRole(one, ['triage', 'oversight']))
+    return told.map(({ id }) => id)
   }
 
   async function followUps(
-    stored: StoredCase,
+    held: HeldCase,
     action: string,
     kind: 'reporterReplied' | 'reporterAsksReopening',
     at: Date,
   ): Promise<Pending[]> {
     const [id, noticeId] = [newId(), newId()]
-    const caseNumber = stored.number
-    const notice = { id: noticeId, at, kind, to: await concerned(stored), caseNumber }
+    const caseNumber = held.stored.number
+    const notice = { id: noticeId, at, kind, to: await concerned(held), caseNumber }
     return [
       { id, kind: 'audit', event: { id, at, action, who: 'reporter', caseNumber } },
       { id: noticeId, kind: 'notice', notice },
@@ -102,7 +108,7 @@ export function reporterService({ connection, office, officers, changing, clock 
             $set: { replyWaitingSince: stored.replyWaitingSince ?? at },
             $push: { messages: message, files: { $each: files } },
           },
-          await followUps(stored, 'case.replied', 'reporterReplied', at),
+          await followUps({ stored, key }, 'case.replied', 'reporterReplied', at),
         )
       })
     },
@@ -159,7 +165,7 @@ export function reporterService({ connection, office, officers, changing, clock 
         await changing.change(
           stored,
           { $set: { reopeningAskedAt: at, replyWaitingSince: at }, $push: { messages: message } },
-          await followUps(stored, 'case.reopeningAsked', 'reporterAsksReopening', at),
+          await followUps({ stored, key }, 'case.reopeningAsked', 'reporterAsksReopening', at),
         )
       })
     },

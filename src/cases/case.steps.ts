@@ -1,4 +1,3 @@
-import type { Connection } from 'mongoose'
 import type { OfficeService } from '../office/office.service.js'
 import { actsFor } from '../officers/leave.js'
 import type { Actor, Officer } from '../officers/officer.js'
@@ -6,7 +5,7 @@ import { rolesOf } from '../officers/roles.js'
 import { isEarlier } from './case-number.js'
 import { CaseChanged, StepNotAllowed, StepRefused } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
-import { caseModel, type StoredCase } from './case.model.js'
+import type { StoredCase } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
 import { openContent } from './case.seals.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
@@ -17,7 +16,6 @@ import { momentOf } from './tally-step.js'
 import { stepsFrom, type Action, type Mover, type Transition } from './transitions.js'
 
 export type StepDependencies = {
-  connection: Connection
   reading: ReadingService
   changing: ChangingService
   office: OfficeService
@@ -31,9 +29,7 @@ const TRIES = 5
 export type StepService = ReturnType<typeof stepService>
 
 /** The steps of the workflow. What is allowed comes from the transition table alone. */
-export function stepService({ connection, reading, changing, office, officers, clock }: StepDependencies) {
-  const cases = caseModel(connection)
-
+export function stepService({ reading, changing, office, officers, clock }: StepDependencies) {
   return {
     /** The steps this officer may take now, in the table's order: the buttons of the case page. */
     allowed: stepsOf,
@@ -108,10 +104,7 @@ export function stepService({ connection, reading, changing, office, officers, c
    * closed as the other's duplicate, and what both are about would be counted nowhere.
    */
   async function refuseNoDuplicate(typed: string | undefined, number: string, actor: Actor): Promise<void> {
-    const found =
-      typed !== undefined &&
-      typed !== number &&
-      (await cases.exists({ number: typed, 'keys.holder': actor.id })) !== null
+    const found = typed !== undefined && typed !== number && (await reading.mayOpen(actor, typed))
     if (!found) throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
     if (!isEarlier(typed, number)) throw new StepRefused({ duplicateOf: { key: 'earlierCase' } })
   }
@@ -169,6 +162,7 @@ function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
     leaving: recusing ? by : moves ? stored.assignee : undefined,
     asAssignee: !recusing,
     joining: assignee && { officer: assignee, as: 'assignee' },
+    assignee: next,
     investigators: investigatorsOf({ assignee: next, timeline: stored.timeline }),
     recused: recusing ? [...stored.recused, by] : stored.recused,
   }

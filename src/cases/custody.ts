@@ -4,7 +4,7 @@ import { bytes } from '../store/bytes.js'
 import type { StoredCase, StoredKey } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
-import { isNamed, steppingIn } from './key-holders.js'
+import { isNamed, mayKeep, mayKeepByRole, steppingIn, type Ground, type Standing } from './key-holders.js'
 
 /** Who comes to a case and who leaves it. */
 export type Handover = {
@@ -13,7 +13,9 @@ export type Handover = {
   /** Whether only the copy that the assignment gave is taken. */
   asAssignee?: boolean
   /** Who gets a copy, and on what ground. */
-  joining?: { officer: Officer; as: 'assignee' | 'entitled' } | undefined
+  joining?: { officer: Officer; as: Ground } | undefined
+  /** Who has it to investigate afterwards. */
+  assignee: string | undefined
   /** Ids of those who won't be able to close it because they investigate it. */
   investigators?: readonly string[]
   /** Ids of those who have declared a conflict of interest, the leaving one included. */
@@ -28,29 +30,50 @@ export type Custody = { key: Buffer; keys: StoredKey[]; parts: SealedParts | und
 
 /**
  * Hands a case over. Whoever leaves may have kept their copy of the key, so the case then gets a fresh one that those
- * who stay are given, and everything sealed is sealed anew: the old copy opens nothing written from then on. Where
- * nobody who stays could close the case, its oversight officer gets the key.
+ * who stay are given, and everything sealed is sealed anew: the old copy opens nothing written from then on. So does
+ * whoever lost their ground meanwhile, by another role or position or a closed account. Where nobody who stays could
+ * close the case, its oversight officer gets the key.
  */
 export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover, ring: KeyRing): Custody {
   const { leaving, asAssignee = false, joining } = handover
+  const { positions } = openContent(stored, old)
+  const { receivedAt } = stored
+  const { assignee, recused = stored.recused } = handover
+  const facts = { receivedAt, positions, assignee, recused }
+  const isDue = dueIn(facts, ring.officers)
   const goes = ({ holder, as }: StoredKey) =>
     // Whoever stands in for an assignee has a copy on the same ground.
     (as === 'assignee' && leaving === stored.assignee) || (holder === leaving && !asAssignee)
-  const kept = leaving === undefined ? stored.keys : stored.keys.filter((copy) => !goes(copy))
+  const kept = stored.keys.filter((copy) => !isDue(copy) && !(leaving !== undefined && goes(copy)))
   const isFresh = kept.length < stored.keys.length
   const key = isFresh ? newKey() : old
   let keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : stored.keys
   const give = (officer: Officer, as: StoredKey['as']) => (keys = withCopy(keys, officer, as, key))
   if (joining) give(joining.officer, joining.as)
+  const isFree = (one: Officer) => !isNamed(one, facts) && !recused.includes(one.id)
   const deputy = joining && ring.officers.find(({ id }) => id === joining.officer.deputy)
-  if (deputy && isFree(deputy, stored, old, handover)) give(deputy, joining.as)
-  for (const officer of oversightFor(stored, old, keys, handover, ring)) give(officer, 'entitled')
+  if (deputy && isFree(deputy)) give(deputy, joining.as)
+  const holders = ring.officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
+  for (const officer of steppingIn(ring.officers.filter(isFree), holders, handover.investigators))
+    give(officer, 'oversight')
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
 }
 
+/** Tells of a copy whether its holder has no ground for it any more. Of an account that is being closed it isn't sure. */
+export const dueIn =
+  (facts: Standing, officers: readonly Officer[]) =>
+  (copy: StoredKey): boolean => {
+    if (copy.as === 'reporter' || copy.as === 'recovery') return false
+    const holder = officers.find(({ id }) => id === copy.holder)
+    if (holder === undefined) return true
+    // Whoever stands in for somebody who is named is kept out for those days; their copy stays.
+    const { standsInFor: _, ...alone } = holder
+    return !(holder.closing || mayKeep(holder, copy, facts) || mayKeep(alone, copy, facts))
+  }
+
 /**
- * The copies of a case key with one for somebody more; on the ground that they had one before, where they had. Also for
- * somebody who has a copy already: it may be for a key pair that they lost.
+ * The copies of a case key with one for somebody more; on the ground that they had one before, where they had and it
+ * still holds. Also for somebody who has a copy already: it may be for a key pair that they lost.
  */
 export function withCopy(
   keys: StoredKey[],
@@ -60,31 +83,9 @@ export function withCopy(
 ): StoredKey[] {
   if (!officer.publicKey) return keys
   const had = keys.find(({ holder }) => holder === officer.id)
-  const copy = keyFor(officer.id, had?.as ?? as, bytes(officer.publicKey), caseKey)
+  const stays = had && (had.as === 'assignee' || mayKeepByRole(officer, had, { assignee: undefined }))
+  const copy = keyFor(officer.id, stays ? had.as : as, bytes(officer.publicKey), caseKey)
   return had ? keys.map((one) => (one === had ? copy : one)) : [...keys, copy]
-}
-
-function oversightFor(
-  stored: StoredCase,
-  key: Buffer,
-  keys: StoredKey[],
-  handover: Handover,
-  { officers }: KeyRing,
-): Officer[] {
-  const free = officers.filter((one) => isFree(one, stored, key, handover))
-  const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
-  return steppingIn(free, holders, handover.investigators)
-}
-
-/** Neither named by the reporter nor stepped back. */
-function isFree(
-  officer: Officer,
-  stored: StoredCase,
-  key: Buffer,
-  { recused = stored.recused }: Handover,
-): boolean {
-  const { receivedAt } = stored
-  return !isNamed(officer, { ...openContent(stored, key), receivedAt }) && !recused.includes(officer.id)
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { QueryFilter } from 'mongoose'
 import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES } from '../officers/roles.js'
-import { actsFor } from '../officers/leave.js'
+import { actingIds, actsFor } from '../officers/leave.js'
 import type { Officer } from '../officers/officer.js'
 import { fingerprintOf } from '../sealing/key-pair.js'
 import type { StoredCase, StoredKey } from './case.model.js'
@@ -43,16 +44,31 @@ export function steppingIn(
 }
 
 /**
- * Whether the reporter of a case named somebody as involved: by their position, by that of whoever they stand in for, or
- * by one that they stood in when the case came.
+ * Whether the reporter of a case named somebody as involved: by a position that they hold or ever held in this office,
+ * by that of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
+ * meant. It may keep out somebody who came to the position later: that costs a reader, the other would cost the reporter.
  */
 export function isNamed(
-  { position, standsInFor = [], stoodIn = [] }: Pick<Officer, 'position' | 'standsInFor' | 'stoodIn'>,
+  {
+    position,
+    formerPositions = [],
+    standsInFor = [],
+    stoodIn = [],
+  }: Pick<Officer, 'position' | 'formerPositions' | 'standsInFor' | 'stoodIn'>,
   { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
 ): boolean {
   const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
-  return [{ position }, ...standsInFor, ...then].some((one) => positions.includes(one.position))
+  return [{ position }, ...formerPositions, ...standsInFor, ...then].some((one) =>
+    positions.includes(one.position),
+  )
 }
+
+/** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
+export const mayHoldNamed = ({
+  formerPositions = [],
+  standsInFor = [],
+}: Pick<Officer, 'formerPositions' | 'standsInFor'>): boolean =>
+  formerPositions.length + standsInFor.length > 0
 
 /** Whether cases can be given to somebody to investigate: in their own role, since a case may outlast a leave. */
 export const canInvestigate = (officer: Officer): officer is Keyed =>
@@ -61,6 +77,13 @@ export const canInvestigate = (officer: Officer): officer is Keyed =>
 /** Active, and has signed in once: before that there is no key to seal to. */
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
   officer.active && officer.publicKey !== undefined
+
+/** On what ground an officer has a copy of a case's key. */
+export type Ground = 'entitled' | 'assignee' | 'oversight'
+
+/** On what ground somebody has the key of a case whom nobody assigned it to. */
+export const groundOf = (officer: Officer): Ground =>
+  hasRole(officer, ENTITLED_ROLES) ? 'entitled' : 'oversight'
 
 /** What decides who may hold the key of a case that is there. */
 export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee' | 'receivedAt'> & {
@@ -78,17 +101,77 @@ export function groundFor(
   officer: Officer,
   { keys, recused, assignee, receivedAt, positions, investigators }: KeyStanding,
   officers: Officer[],
-): 'entitled' | 'assignee' | undefined {
+): Ground | undefined {
   const isFree = (one: Officer) => !isNamed(one, { positions, receivedAt }) && !recused.includes(one.id)
   if (!canHoldKeys(officer) || !isFree(officer)) return undefined
   if (hasRole(officer, ENTITLED_ROLES)) return 'entitled'
   if (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
   if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
-  if (keys.some(({ holder }) => holder === officer.id)) return 'entitled'
+  if (keys.some((copy) => copy.holder === officer.id && asOversight(officer, copy))) return 'oversight'
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
   const steps = steppingIn(officers.filter(isFree), holders, investigators)
-  return steps.some(({ id }) => id === officer.id) ? 'entitled' : undefined
+  return steps.some(({ id }) => id === officer.id) ? 'oversight' : undefined
+}
+
+/** What of a case decides whether a copy of its key still opens it, as far as it isn't sealed. */
+type OpenFacts = Pick<StoredCase, 'assignee'>
+
+/** The same with what is sealed. */
+export type Standing = OpenFacts & {
+  receivedAt: Date
+  positions: readonly string[]
+  recused: readonly string[]
+}
+
+/**
+ * Whether somebody's copy of a case's key still has a ground: their account is open, their role and the case ask for it,
+ * and neither did the reporter name them nor did they step back. A copy alone opens nothing.
+ */
+export const mayKeep = (
+  officer: Officer,
+  copy: Pick<StoredKey, 'as'>,
+  { positions, receivedAt, recused, assignee }: Standing,
+): boolean =>
+  officer.active &&
+  !isNamed(officer, { positions, receivedAt }) &&
+  !recused.includes(officer.id) &&
+  mayKeepByRole(officer, copy, { assignee })
+
+/** The same as far as it shows without opening the case: whom the reporter named lies sealed in it. */
+export const mayKeepByRole = (
+  officer: Officer,
+  copy: Pick<StoredKey, 'as'>,
+  { assignee }: OpenFacts,
+): boolean =>
+  hasRole(officer, ENTITLED_ROLES) ||
+  (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) ||
+  (hasRole(officer, ['oversight']) && asOversight(officer, copy))
+
+/** Whether a case opens for somebody as far as it shows without opening it. */
+export const opensByRole = (
+  { keys, assignee }: Pick<StoredCase, 'keys' | 'assignee'>,
+  officer: Officer,
+): boolean => {
+  const copy = currentCopy(keys, officer)
+  return copy !== undefined && officer.active && mayKeepByRole(officer, copy, { assignee })
+}
+
+/** Oversight keeps what it came to as such; older copies don't say, and are that of whoever never had another role. */
+const asOversight = ({ roleSince }: Officer, { as }: Pick<StoredKey, 'as'>): boolean =>
+  as === 'oversight' || roleSince === undefined
+
+/** What the store is asked for the cases that an officer's copies open by their role; undefined where none does. */
+export function heldBy(officer: Officer): QueryFilter<StoredCase> | undefined {
+  const held = { 'keys.holder': officer.id }
+  const overseeing = hasRole(officer, ['oversight'])
+  if (hasRole(officer, ENTITLED_ROLES) || (overseeing && officer.roleSince === undefined)) return held
+  const grounds = [
+    ...(hasRole(officer, INVESTIGATING_ROLES) ? [{ assignee: { $in: actingIds(officer) } }] : []),
+    ...(overseeing ? [{ keys: { $elemMatch: { holder: officer.id, as: 'oversight' as const } } }] : []),
+  ]
+  const [only, ...more] = grounds
+  return only && { ...held, ...(more.length === 0 ? only : { $and: [{ $or: grounds }] }) }
 }
 
 /** Whether a copy opens with the keys that its holder has now. */

@@ -17,6 +17,7 @@ export type Notice = {
     | 'signedIn'
     | 'passwordChanged'
     | 'linkMade'
+    | 'roleChanged'
     | 'keysRenewed'
     | 'passkeyAdded'
     | 'passkeyRenamed'

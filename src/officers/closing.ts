@@ -1,14 +1,19 @@
-import { Types } from 'mongoose'
+import { Types, type UpdateQuery } from 'mongoose'
 import type { directory } from './directory.js'
 import { event } from './invitations.js'
 import { LastAdministrator, LastHolder, OfficerUnknown } from './officer.errors.js'
-import type { OfficerModel } from './officer.model.js'
+import type { Officer } from './officer.js'
+import type { OfficerModel, StoredOfficer } from './officer.model.js'
+import type { Role } from './roles.js'
 
 /** A closing that took longer than this ended with its program. */
 const CLOSING_MS = 60_000
 
+/** What becomes of somebody instead of their being gone; `before`: as they were, where it is done already. */
+export type HeldAloneChange = { becoming?: Role; before?: Officer }
+
 /** How many cases nobody but this officer can open, of the accounts that aren't closed or being closed. */
-export type HeldAlone = (officerId: string) => Promise<number>
+export type HeldAlone = (officerId: string, change?: HeldAloneChange) => Promise<number>
 
 type Dependencies = {
   officers: OfficerModel
@@ -18,6 +23,14 @@ type Dependencies = {
   clock: () => Date
 }
 
+/** Something after which an officer opens fewer cases than before, or none. */
+type Withdrawal = {
+  /** Throws where it mustn't be. */
+  look: () => Promise<void>
+  act: () => Promise<void>
+  undo: UpdateQuery<StoredOfficer>
+}
+
 /** Closing accounts, by whichever way: never that of the last who can open a case. */
 export function closingService({ officers, people, heldAlone, settle, clock }: Dependencies) {
   async function refuseLastHolder(id: string): Promise<void> {
@@ -25,18 +38,36 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
     if (count > 0) throw new LastHolder(count)
   }
 
-  async function refuseLastAdministrator(id: string): Promise<void> {
+  /** @throws {LastAdministrator} */
+  async function refuseLastAdministrator({ id, role }: Officer): Promise<void> {
+    if (role !== 'administrator') return
     const others = await people.byRole('administrator')
     if (!others.some((one) => one.id !== id && !one.closing)) throw new LastAdministrator()
+  }
+
+  /**
+   * First it says that nobody may count on this officer, then it looks: of two who are each other's last holders and go
+   * at the same moment, neither counts on the other. It looks once more afterwards, for what came while it acted.
+   */
+  async function withdraw(id: string, { look, act, undo }: Withdrawal): Promise<void> {
+    const _id = new Types.ObjectId(id)
+    await officers.updateOne({ _id, active: true }, { $set: { closingSince: clock() } })
+    try {
+      await look()
+      await act()
+      await look()
+    } catch (error) {
+      // Somebody else may close it at the same moment, and be through with it.
+      const half = { _id, closingSince: { $exists: true } }
+      await officers.updateOne(half, { ...undo, $unset: { ...undo.$unset, closingSince: '' } })
+      throw error
+    }
   }
 
   return {
     /**
      * Closes an account at once: no sign-in, no new case keys, and a session that is open ends at its next request. What
      * their password opened goes with it.
-     *
-     * First it says that it is being closed, then it looks: of two who are each other's last holders and leave at the same
-     * moment, neither counts on the other. It looks once more afterwards, for what came while it was closing.
      *
      * @throws {OfficerUnknown}
      * @throws {LastAdministrator}
@@ -46,18 +77,14 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
       const officer = await people.byId(id)
       if (!officer?.active) throw new OfficerUnknown()
       const _id = new Types.ObjectId(id)
-      await officers.updateOne({ _id, active: true }, { $set: { closingSince: clock() } })
-      // Somebody else may close it at the same moment, and be through with it.
-      const halfClosed = { _id, closingSince: { $exists: true } }
-      try {
-        if (officer.role === 'administrator') await refuseLastAdministrator(id)
-        await refuseLastHolder(id)
-        await officers.updateOne({ _id, active: true }, { $set: { active: false } })
-        await refuseLastHolder(id)
-      } catch (error) {
-        await officers.updateOne(halfClosed, { $set: { active: true }, $unset: { closingSince: '' } })
-        throw error
-      }
+      await withdraw(id, {
+        async look() {
+          await refuseLastAdministrator(officer)
+          await refuseLastHolder(id)
+        },
+        act: async () => void (await officers.updateOne({ _id, active: true }, { $set: { active: false } })),
+        undo: { $set: { active: true } },
+      })
       const closed = event('officer.deactivated', by, clock(), { officer: id })
       const gone = {
         closingSince: '',
@@ -68,6 +95,7 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
         passkeys: '',
         recoveryCodes: '',
       }
+      const halfClosed = { _id, closingSince: { $exists: true } }
       await officers.updateOne(halfClosed, { $unset: gone, $push: { pending: closed } })
       await settle(_id)
     },
@@ -78,5 +106,8 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
       const update = { $set: { active: true }, $unset: { closingSince: '' } }
       await officers.updateMany({ closingSince: { $lt: before } }, update)
     },
+
+    refuseLastAdministrator,
+    withdraw,
   }
 }

@@ -76,6 +76,16 @@ export class LastHolder extends Conflict {
   }
 }
 
+/** Somebody can't be given this role now; the page names why beside the field, and what is to be done first. */
+export class RoleRefused extends Conflict {
+  constructor(
+    readonly reason: 'own' | 'lastAdministrator' | 'lastHolder' | 'working',
+    readonly count = 0,
+  ) {
+    super('roleRefused')
+  }
+}
+
 /** Something weighty, and the password was given too long ago. */
 export class ProofNeeded extends WebError {
   constructor() {

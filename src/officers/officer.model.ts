@@ -4,7 +4,7 @@ import type { WrappedKey } from '../sealing/password.js'
 import { bytes } from '../store/bytes.js'
 import { modelOn, required } from '../store/model.js'
 import type { Leave } from './leave.js'
-import type { Officer } from './officer.js'
+import type { FormerPosition, Officer } from './officer.js'
 import { passkeySchema, type StoredPasskey } from './passkeys/passkey.model.js'
 import type { Role } from './roles.js'
 
@@ -23,6 +23,8 @@ export type StoredOfficer = {
   name: string
   role: Role
   position: string
+  formerPositions?: FormerPosition[]
+  roleSince?: Date
   department: string
   otherDepartments?: string[]
   email?: string
@@ -70,6 +72,11 @@ const officerSchema = new Schema<StoredOfficer>(
     name: required(String),
     role: required(String),
     position: required(String),
+    formerPositions: {
+      type: [new Schema<FormerPosition>({ position: required(String), until: required(Date) }, inner)],
+      default: undefined,
+    },
+    roleSince: Date,
     department: required(String),
     otherDepartments: { type: [String], default: undefined },
     email: String,
@@ -109,6 +116,8 @@ export const toOfficer = (stored: StoredOfficer): Officer => ({
   name: stored.name,
   role: stored.role,
   position: stored.position,
+  ...(stored.formerPositions?.length ? { formerPositions: stored.formerPositions } : {}),
+  ...(stored.roleSince ? { roleSince: stored.roleSince } : {}),
   department: stored.department,
   ...(stored.otherDepartments?.length ? { otherDepartments: stored.otherDepartments } : {}),
   publicKey: stored.publicKey && bytes(stored.publicKey),

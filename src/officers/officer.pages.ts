@@ -5,17 +5,19 @@ import type { OfficeService } from '../office/office.service.js'
 import { inLanguage } from '../office/office.view.js'
 import { localPath } from '../web/language.js'
 import type { InvalidPage, Page } from '../web/route.js'
+import type { Sessions } from '../web/sessions.js'
 import type { FieldErrors } from '../web/validation.js'
 import type { Invited } from './invitations.js'
 import { departmentsOf, type Officer } from './officer.js'
 import { signedInAs } from './access.js'
-import { OfficerUnknown, UsernameTaken } from './officer.errors.js'
+import { OfficerUnknown, RoleRefused, UsernameTaken } from './officer.errors.js'
 import type { ChangeForm, InviteForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
 import { ROLES } from './roles.js'
 
 export type OfficerPageDependencies = {
   officers: OfficerService
+  sessions: Pick<Sessions, 'endAll'>
   office: Pick<OfficeService, 'settings'>
   /** The site's own address; without it links are made from the address that the administrator came by. */
   siteUrl: string | undefined
@@ -24,10 +26,18 @@ export type OfficerPageDependencies = {
   mailLink: (officerId: string, link: string, until: Date) => Promise<'sent' | 'failed' | 'off'>
 }
 
+type Places = Pick<ChangeForm, 'position' | 'department' | 'otherDepartments'>
 type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
 /** The administrator's list of accounts: inviting, inviting again, closing. */
-export function officerPages({ officers, office, siteUrl, clock, mailLink }: OfficerPageDependencies) {
+export function officerPages({
+  officers,
+  sessions,
+  office,
+  siteUrl,
+  clock,
+  mailLink,
+}: OfficerPageDependencies) {
   async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
@@ -69,7 +79,7 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     await showList(res, { errors, values: form })
   }
 
-  async function unknownPlaces({ position, department, otherDepartments }: ChangeForm): Promise<FieldErrors> {
+  async function unknownPlaces({ position, department, otherDepartments }: Places): Promise<FieldErrors> {
     const { positions, departments } = await office.settings()
     const isListed = (wanted: string) => departments.some(({ key }) => key === wanted)
     return {
@@ -100,7 +110,9 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     const changing = await activeOf(req)
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const values = { ...changing, email: await officers.emailOf(changing.id) }
-    res.render('officers/change', { changing, positions, departments, values, ...mistakes })
+    const isOwn = changing.id === signedInAs(res).id
+    const chosen = { changing, isOwn, positions, departments, roles: ROLES }
+    res.render('officers/change', { ...chosen, values, ...mistakes })
   }
   const change: Page = (req, res) => showChange(req, res)
   const changeInvalid: InvalidPage = (req, res, mistakes) => showChange(req, res, mistakes)
@@ -111,7 +123,17 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
       res.status(422)
       return showChange(req, res, { errors, values: form })
     }
-    await officers.change(String(req.params['id']), form, signedInAs(res).id)
+    const id = String(req.params['id'])
+    try {
+      const { hasNewRole } = await officers.change(id, form, signedInAs(res).id)
+      // They sign in anew, with whatever second step the role asks for.
+      if (hasNewRole) await sessions.endAll(id)
+    } catch (error) {
+      if (!(error instanceof RoleRefused)) throw error
+      res.status(error.status)
+      const problem = { key: error.reason, values: { count: error.count } }
+      return showChange(req, res, { errors: { role: problem }, values: form })
+    }
     res.redirect(303, localPath(res.locals.language, '/office/officers'))
   }
 

@@ -80,6 +80,6 @@ export const inviteSchema = z.object({
 })
 export type InviteForm = z.infer<typeof inviteSchema>
 
-/** What may change of an account; another role is another account, with keys of its own. */
-export const changeSchema = inviteSchema.omit({ username: true, role: true })
+/** What may change of an account; without a role it keeps the one that it has. */
+export const changeSchema = inviteSchema.omit({ username: true }).extend({ role: choice(ROLES).optional() })
 export type ChangeForm = z.infer<typeof changeSchema>

@@ -1,12 +1,11 @@
 import { Types, type Connection } from 'mongoose'
 import type { AuditService } from '../audit/audit.service.js'
 import type { OfficeService } from '../office/office.service.js'
+import { accountChanges, type Assigned } from './account-changes.js'
 import { attemptCounter } from './attempts.js'
 import { closingService, type HeldAlone } from './closing.js'
 import { directory } from './directory.js'
-import { event, invitations } from './invitations.js'
-import { OfficerUnknown } from './officer.errors.js'
-import type { ChangeForm } from './officer.schema.js'
+import { invitations } from './invitations.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
@@ -26,13 +25,15 @@ export type OfficerDependencies = {
   /** Tells officers that something happened to their account. */
   notify: (notices: Notice[]) => Promise<void>
   heldAlone: HeldAlone
+  assigned: Assigned
   clock: () => Date
 }
 
 export type OfficerService = ReturnType<typeof officerService>
 
 /** The accounts of the office: who there is, how they are let in, sign in, and leave. */
-export function officerService({ connection, office, audit, notify, heldAlone, clock }: OfficerDependencies) {
+export function officerService(given: OfficerDependencies) {
+  const { connection, office, audit, notify, heldAlone, assigned, clock } = given
   const officers = officerModel(connection)
   const people = directory(officers, clock)
   const attempts = attemptCounter({ connection, audit, clock })
@@ -62,13 +63,19 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
     isRequired: secondStep.isRequired,
   })
 
-  const closing = closingService({ officers, people, heldAlone, settle, clock })
+  const { withdraw, refuseLastAdministrator, ...closing } = closingService({
+    ...{ officers, people, heldAlone, settle, clock },
+  })
+  const changes = accountChanges({
+    ...{ officers, people, heldAlone, assigned, notify, settle, clock, withdraw, refuseLastAdministrator },
+  })
 
   const ends = serviceEnds({ people, deactivate: closing.deactivate, notify, clock })
 
   return {
     ...people,
     ...closing,
+    ...changes,
     heldAlone,
     ...letting,
     ...signing,
@@ -81,25 +88,6 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
     secondStep,
     passkeys,
 
-    /**
-     * Changes what an account says of its owner; from now on a reporter who names the new position keeps them out.
-     *
-     * @throws {OfficerUnknown}
-     */
-    async change(id: string, form: ChangeForm, by: string): Promise<void> {
-      if (!Types.ObjectId.isValid(id)) throw new OfficerUnknown()
-      const changed = event('officer.changed', by, clock(), { officer: id })
-      const { matchedCount } = await officers.updateOne(
-        { _id: id, active: true },
-        {
-          ...changeOf(form),
-          $push: { pending: changed },
-        },
-      )
-      if (matchedCount === 0) throw new OfficerUnknown()
-      await settle(new Types.ObjectId(id))
-    },
-
     /** Records what was still pending, takes back what was left half closed, and ends what is over. */
     async carryOut(): Promise<void> {
       await attempts.carryOut()
@@ -107,24 +95,6 @@ export function officerService({ connection, office, audit, notify, heldAlone, c
       await ends.endServices()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
       for (const { _id } of left) await settle(_id)
-    },
-  }
-}
-
-/** What isn't given goes. */
-function changeOf({ email, lastDay, otherDepartments, ...said }: ChangeForm) {
-  const others = otherDepartments.length > 0
-  return {
-    $set: {
-      ...said,
-      ...(email ? { email } : {}),
-      ...(lastDay ? { lastDay } : {}),
-      ...(others ? { otherDepartments } : {}),
-    },
-    $unset: {
-      ...(email ? {} : { email: 1 }),
-      ...(lastDay ? {} : { lastDay: 1 }),
-      ...(others ? {} : { otherDepartments: 1 }),
     },
   }
 }

@@ -2,6 +2,9 @@ import type { IsoDay } from '../office/days.js'
 import type { Leave, StandIn, StoodIn } from './leave.js'
 import type { Role } from './roles.js'
 
+/** A position that somebody held until then. */
+export type FormerPosition = { position: string; until: Date }
+
 /** An officer as others see them; ids are 24 hex digits. */
 export type Officer = {
   id: string
@@ -10,6 +13,8 @@ export type Officer = {
   role: Role
   /** Key of the position in the office's list, e.g. "permanent-secretary"; what a reporter ticks as involved. */
   position: string
+  /** Positions that they held before this one: a reporter who named one of them meant this person. */
+  formerPositions?: readonly FormerPosition[]
   /** Key of the department in the office's list; of several the main one. */
   department: string
   /** Keys of the others that they work in too. */
@@ -17,6 +22,8 @@ export type Officer = {
   /** Not there until the officer has signed in for the first time. */
   publicKey: Buffer | undefined
   active: boolean
+  /** Since when they have this role, where they had another before: copies of case keys may be from that time. */
+  roleSince?: Date
   /** Their account is just being closed: nobody may count on them for a key any more. */
   closing?: true
   /** Their last day of service, where it is known. */

@@ -56,6 +56,7 @@ export async function startPasskeyOffice() {
         ...{ connection: store.connection, office: settings, audit, clock: () => time.now },
         notify: async (notices) => void told.push(...notices),
         heldAlone: async () => 0,
+        assigned: async () => 0,
       })
     },
   }

@@ -151,7 +151,7 @@ describe("an officer's own account", () => {
       .post(path, { ...said, position: 'king', email: 'not an address' })
       .expect(422)
     assert.match(wrong.text, /value="นางวิไล ธรรมดี"/)
-    await administrator.post(path, { ...said, email: 'wilai@example.go.th', role: 'secretary' }).expect(303)
+    await administrator.post(path, { ...said, email: 'wilai@example.go.th' }).expect(303)
     const changed = await officers.byId(oversight.id)
     assert.deepEqual(
       [changed?.name, changed?.position, changed?.department, changed?.role],
@@ -180,6 +180,7 @@ describe("an officer's own account", () => {
       ...{ connection: store.connection, office: office.services.office, audit, clock: () => time.now },
       notify: async (notices) => void told.push(...notices),
       heldAlone: async () => 0,
+      assigned: async () => 0,
     })
     const actor = await officers.checkPassword('triage', PASSWORD)
     await officers.entered(actor.id, 'password')

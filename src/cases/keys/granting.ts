@@ -1,11 +1,12 @@
 import type { Connection } from 'mongoose'
 import type { Actor, Officer } from '../../officers/officer.js'
+import { keyHeldBy } from '../case.access.js'
 import type { ChangingService } from '../case.changing.js'
 import { caseModel, type Pending, type StoredCase } from '../case.model.js'
-import { caseKeyOf, newId, openContent } from '../case.seals.js'
+import { newId, openContent } from '../case.seals.js'
 import { investigatorsOf } from '../case.steps.js'
 import { withCopy } from '../custody.js'
-import { currentCopy, groundFor } from '../key-holders.js'
+import { currentCopy, groundFor, mayKeep } from '../key-holders.js'
 
 export type GrantingDependencies = { connection: Connection; changing: ChangingService; clock: () => Date }
 
@@ -52,10 +53,12 @@ function copiesWith(
   stored: StoredCase,
   officers: Officer[],
 ): StoredCase['keys'] | undefined {
-  if (currentCopy(stored.keys, to)) return undefined
-  const key = caseKeyOf(stored, actor.id, actor.privateKey)
+  const key = keyHeldBy(actor, stored)
   if (!key) return undefined
   const { positions } = openContent(stored, key)
-  const ground = groundFor(to, { ...stored, positions, investigators: investigatorsOf(stored) }, officers)
+  const facts = { ...stored, positions, investigators: investigatorsOf(stored) }
+  const has = currentCopy(stored.keys, to)
+  if (has && mayKeep(to, has, facts)) return undefined
+  const ground = groundFor(to, facts, officers)
   return ground && withCopy(stored.keys, to, ground, key)
 }

@@ -82,7 +82,8 @@ export function grantRuns({ connection, officers, onFailure, ...given }: GrantRu
     const people = await officers()
     const same = (one: Officer) => {
       const now = people.find(({ id }) => id === one.id)
-      return now?.active && now.role === one.role && now.publicKey?.equals(one.publicKey ?? Buffer.of())
+      const unmoved = now?.role === one.role && now.position === one.position
+      return now?.active && unmoved && now.publicKey?.equals(one.publicKey ?? Buffer.of())
     }
     return same(actor) && same(to) ? people : undefined
   }

@@ -26,7 +26,7 @@ type Dependencies = {
 /** What an officer who leaves hands over first: their cases, step by step of the workflow, and their keys. */
 export function leavingService({ connection, officers, take, grantTo }: Dependencies) {
   const cases = caseModel(connection)
-  const assignedTo = (actor: Actor) => ({ assignee: actor.id, status: 'assigned' as const })
+  const assignedTo = ({ id }: Pick<Officer, 'id'>) => ({ assignee: id, status: 'assigned' as const })
 
   /** To somebody else where the table lets this officer do so, else back to whoever assigns. */
   async function handOver(
@@ -45,7 +45,7 @@ export function leavingService({ connection, officers, take, grantTo }: Dependen
 
   return {
     /** The cases that this officer has to investigate, by number. */
-    async assigned(actor: Actor): Promise<Counted> {
+    async assigned(actor: Pick<Officer, 'id'>): Promise<Counted> {
       const [count, found] = await Promise.all([
         cases.countDocuments(assignedTo(actor)),
         cases.find(assignedTo(actor), { number: 1 }).sort({ receivedAt: 1 }).limit(NUMBERS_SHOWN).lean(),

@@ -2,8 +2,8 @@ import type { Connection } from 'mongoose'
 import { actingIds } from '../../officers/leave.js'
 import type { Actor, Officer } from '../../officers/officer.js'
 import { CASEWORKERS, ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
-import { caseModel } from '../case.model.js'
-import { canHoldKeys, currentCopy, type Keyed } from '../key-holders.js'
+import { caseModel, type StoredCase } from '../case.model.js'
+import { canHoldKeys, currentCopy, mayKeepByRole, opensByRole, type Keyed } from '../key-holders.js'
 import type { GrantProgress, grantRuns } from './grants.js'
 import { heldCases } from './held-cases.js'
 
@@ -32,6 +32,10 @@ type Dependencies = {
   connection: Connection
   officers: () => Promise<Officer[]>
 } & Pick<ReturnType<typeof grantRuns>, 'grantProgress' | 'givers'>
+
+const waitsFor = ({ keys, assignee }: StoredCase, officer: Officer): boolean =>
+  keys.some((copy) => copy.holder === officer.id && mayKeepByRole(officer, copy, { assignee })) &&
+  !currentCopy(keys, officer)
 
 /** Who waits for keys of cases, and from whom they can come. */
 export function waitingService({ connection, officers, grantProgress, givers }: Dependencies) {
@@ -101,10 +105,10 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
     const from = new Set<string>()
     let count = 0
     for await (const page of heldCases(connection, actor.id, { pageSize: PAGE, only: 'keys' }))
-      for (const { keys, number } of page.filter((one) => !currentCopy(one.keys, actor))) {
+      for (const { keys, number, assignee } of page.filter((one) => waitsFor(one, actor))) {
         count += 1
         if (numbers.length < NUMBERS_SHOWN) numbers.push(number)
-        for (const one of people) if (one.active && currentCopy(keys, one)) from.add(one.id)
+        for (const one of people) if (opensByRole({ keys, assignee }, one)) from.add(one.id)
       }
     return { count, numbers, from }
   }
