@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Actor } from '../../officers/officer.js'
 import { CaseChanged, CaseNotFound, DeclarationNeeded, StepNotAllowed, StepRefused } from '../case.errors.js'
 import { caseModel } from '../case.model.js'
+import type { ReadingService } from '../case.reading.js'
 import type { StepService } from '../case.steps.js'
 import type { ManyRefused } from './look-alikes.schema.js'
 
@@ -16,10 +17,10 @@ export type ClosedTogether = {
 type Left = ClosedTogether['left'][number]
 type Chosen = ManyRefused['chosen'][number]
 
-type Dependencies = { connection: Connection } & Pick<StepService, 'take'>
+type Dependencies = { connection: Connection } & Pick<StepService, 'take'> & Pick<ReadingService, 'mayOpen'>
 
 /** Refusing received cases together, each by the ordinary step. */
-export function closingService({ connection, take }: Dependencies) {
+export function closingService({ connection, take, mayOpen }: Dependencies) {
   const cases = caseModel(connection)
 
   /** What the others repeat stays open, so that the matter itself is still worked on, once. */
@@ -28,10 +29,9 @@ export function closingService({ connection, take }: Dependencies) {
     { outcome, duplicateOf = '' }: ManyRefused,
   ): Promise<void> {
     if (outcome !== 'duplicate') return
-    const original = await cases
-      .findOne({ number: duplicateOf, 'keys.holder': actor.id }, { status: 1 })
-      .lean()
-    if (!original) throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
+    const original = await cases.findOne({ number: duplicateOf }, { status: 1 }).lean()
+    if (!original || !(await mayOpen(actor, duplicateOf)))
+      throw new StepRefused({ duplicateOf: { key: 'caseNumber' } })
     if (original.status === 'closed') throw new StepRefused({ duplicateOf: { key: 'openCase' } })
   }
 

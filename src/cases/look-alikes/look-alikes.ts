@@ -2,6 +2,7 @@ import { setImmediate as turnOfOthers } from 'node:timers/promises'
 import type { Connection, Types } from 'mongoose'
 import type { AuditEvent } from '../../audit/audit.entry.js'
 import type { Actor } from '../../officers/officer.js'
+import { OPENABLE } from '../case.access.js'
 import { CaseNotFound } from '../case.errors.js'
 import type { CaseContent } from '../case.js'
 import { caseModel, type StoredCase } from '../case.model.js'
@@ -85,7 +86,7 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
   async function wordsOfDeclared(actor: Actor, shown: AlikeCase[]): Promise<Map<string, CaseContent>> {
     const ids = shown.filter(({ declared }) => declared).map(({ id }) => id)
     const found = await cases
-      .find({ _id: { $in: ids }, 'keys.holder': actor.id }, { number: 1, declared: 1, keys: 1, content: 1 })
+      .find({ _id: { $in: ids }, 'keys.holder': actor.id }, { ...OPENABLE, declared: 1 })
       .lean<StoredCase[]>()
     const words = new Map<string, CaseContent>()
     for (const [at, stored] of found.entries()) {

@@ -1,8 +1,9 @@
 import type { Actor } from '../../officers/officer.js'
+import { keyHeldBy } from '../case.access.js'
 import type { CaseContent } from '../case.js'
 import type { StoredCase } from '../case.model.js'
 import { hasDeclared } from '../case.reading.js'
-import { caseKeyOf, openContent, openUrgent } from '../case.seals.js'
+import { openContent, openUrgent } from '../case.seals.js'
 import { stepsOf } from '../case.steps.js'
 import { sketchOf, wordsOf, type Sketch } from './likeness.js'
 
@@ -36,6 +37,7 @@ export const COMPARED_FIELDS = {
   department: 1,
   status: 1,
   assignee: 1,
+  recused: 1,
   receivedAt: 1,
   declared: 1,
   keys: 1,
@@ -49,7 +51,7 @@ export const COMPARED_FIELDS = {
 
 /** Opens a case to compare it; undefined where it doesn't open for this officer. */
 export function see(stored: StoredCase, actor: Actor): SeenCase | undefined {
-  const key = caseKeyOf(stored, actor.id, actor.privateKey)
+  const key = keyHeldBy(actor, stored)
   if (!key) return undefined
   const content = openContent(stored, key)
   const { number, version, category, department, receivedAt, status } = stored
@@ -66,7 +68,7 @@ export function see(stored: StoredCase, actor: Actor): SeenCase | undefined {
 
 /** The words of a case, for whoever has declared that they have no conflict of interest in it. */
 export function wordsIn(stored: StoredCase, actor: Actor): CaseContent | undefined {
-  const key = caseKeyOf(stored, actor.id, actor.privateKey)
+  const key = keyHeldBy(actor, stored)
   return key && hasDeclared(actor, stored) ? openContent(stored, key) : undefined
 }
 
