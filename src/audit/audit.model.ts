@@ -24,6 +24,10 @@ auditSchema.index({ sequence: 1 }, { unique: true })
 auditSchema.index({ caseNumber: 1, sequence: -1 })
 auditSchema.index({ who: 1, sequence: -1 })
 auditSchema.index({ action: 1, sequence: -1 })
+// Days long ago are found from their end on, not from the newest entry; see audit.page.ts.
+auditSchema.index({ at: -1, sequence: -1 })
+auditSchema.index({ who: 1, at: -1, sequence: -1 })
+auditSchema.index({ action: 1, at: -1, sequence: -1 })
 
 export const auditModel = (connection: Connection) => modelOn(connection, 'AuditEntry', auditSchema)
 export type AuditModel = ReturnType<typeof auditModel>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dayStart, parseDay } from '../office/days.js'
 import { check, choice, optionalText, type FieldErrors } from '../web/validation.js'
-import type { EntryFilter } from './audit.service.js'
+import type { EntryFilter } from './audit.page.js'
 
 const CODE_MAX = 60
 const DAY_MS = 86_400_000

@@ -3,22 +3,9 @@ import { isOvertaken } from '../store/races.js'
 import { BEGINNING, chain, hashOf, type AuditEntry, type Head } from './audit.chain.js'
 import type { AuditEvent } from './audit.entry.js'
 import { auditModel, toEntry, toStored, type AuditModel, type StoredEntry } from './audit.model.js'
+import { conditions, pageOf, type AuditFilter, type EntryFilter } from './audit.page.js'
 
 const VERIFY_BATCH = 1_000
-
-/** Which entries: all of these must hold. */
-export type EntryFilter = {
-  caseNumber?: string | undefined
-  who?: string | undefined
-  action?: string | undefined
-  /** Entries older than this sequence. */
-  before?: number | undefined
-  /** Not earlier than this moment. */
-  from?: Date | undefined
-  /** Earlier than this moment. */
-  until?: Date | undefined
-}
-export type AuditFilter = EntryFilter & { limit: number }
 
 export type Verification =
   | { ok: true; length: number; head: string }
@@ -88,14 +75,13 @@ export function auditService(connection: Connection) {
           }),
 
     /** Entries, newest first; the last one's sequence is `before` of the next page. */
-    async page({ limit, ...filter }: AuditFilter): Promise<AuditEntry[]> {
-      return (await entries.find(conditions(filter)).sort({ sequence: -1 }).limit(limit).lean()).map(toEntry)
-    },
+    page: (filter: AuditFilter): Promise<AuditEntry[]> => pageOf(entries, filter),
 
-    /** All entries that fit, oldest first, however many there are. */
-    async *all(filter: EntryFilter): AsyncGenerator<AuditEntry> {
+    /** All entries that fit, oldest first, however many there are: read along the chain and never sorted. */
+    async *all({ from, until, ...filter }: EntryFilter): AsyncGenerator<AuditEntry> {
       const found = entries.find(conditions(filter)).sort({ sequence: 1 }).lean<StoredEntry[]>().cursor()
-      for await (const entry of found) yield toEntry(entry)
+      for await (const entry of found)
+        if ((!from || entry.at >= from) && (!until || entry.at < until)) yield toEntry(entry)
     },
 
     /** The last link, straight from the store. */
@@ -127,14 +113,6 @@ export function auditService(connection: Connection) {
     },
   }
 }
-
-const conditions = ({ caseNumber, who, action, before, from, until }: EntryFilter) => ({
-  ...(caseNumber ? { caseNumber } : {}),
-  ...(who ? { who } : {}),
-  ...(action ? { action } : {}),
-  ...(before ? { sequence: { $lt: before } } : {}),
-  ...(from || until ? { at: { ...(from ? { $gte: from } : {}), ...(until ? { $lt: until } : {}) } } : {}),
-})
 
 function problemOf(entry: AuditEntry, last: Head): 'missing' | 'unchained' | 'changed' | undefined {
   if (entry.sequence !== last.sequence + 1) return 'missing'
