@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { differingPart } from '../../src/cases/look-alikes/differing.js'
-import { ALIKE, groupAlike, likeness, sketchOf } from '../../src/cases/look-alikes/likeness.js'
+import { ALIKE, groupAlike, likeness, numbersIn, sketchOf } from '../../src/cases/look-alikes/likeness.js'
+import { complaint } from '../support/case-office.js'
 
 const JUNK = 'สมัครวันนี้รับเครดิตฟรีทันที ไม่ต้องฝาก ถอนได้ไม่อั้น กดลิงก์ด้านล่างเพื่อเข้าร่วมกับเรา'
 const ROADS = [
@@ -141,6 +142,16 @@ describe('grouping cases by how alike they are', () => {
     assert.equal(groups.filter((group) => group.length > 1).length, 1)
     assert.equal(Math.max(...groups.map((group) => group.length)), 1_000)
     assert.ok(performance.now() - began < 20_000)
+  })
+})
+
+describe('the short numbers of a report', () => {
+  it('are the same in any order and in either digits, and leave out telephones and codes', () => {
+    const numbers = (what: string, where = '') => numbersIn({ ...complaint().content, what, where })
+    assert.equal(numbers('หมู่ ๔ ซอย 12', 'บ้านเลขที่ 4'), '12,4')
+    assert.equal(numbers('ซอย 12 โทร 0812345678', 'หมู่ 4'), '12,4')
+    assert.notEqual(numbers('ไฟดับ', 'หมู่ 4'), numbers('ไฟดับ', 'หมู่ 7'))
+    assert.equal(numbers('ไม่มีเลข'), '')
   })
 })
 

@@ -31,7 +31,9 @@ describe('what a flood brought in', function () {
   it('is closed in a few presses, and the real report in its midst is left, alone and in sight', async () => {
     let real = ''
     for (let at = 0; at < JUNK; at += AT_ONCE) {
-      await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => file(SPAM + String(at * 997 + index))))
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, (_, index) => file(SPAM + String(10_000 + at * 997 + index))),
+      )
       if (at === JUNK / 2) real = (await file(REAL)).number
     }
     const list = await triage.get(LIST).expect(200)

@@ -170,7 +170,8 @@ describe('cases that read alike', () => {
     const danger = (await file(JUNK, { danger: true })).number
     const corrupt = (await file(JUNK, {}, 'procurement')).number
     const differs = (await file(`${JUNK}${REAL}`)).number
-    const all = [...numbers, danger, corrupt, differs]
+    const elsewhere = (await file(`${JUNK}หมู่ ๗`)).number
+    const all = [...numbers, danger, corrupt, differs, elsewhere]
     await declareOn(first, all)
     const page = await triage.get(`${LIST}/${first}`)
     assert.deepEqual(
@@ -178,7 +179,7 @@ describe('cases that read alike', () => {
       all,
     )
     assert.deepEqual(ticked(page.text), [plain])
-    assert.match(wordsOf(page.text), /มีผู้ตกอยู่ในอันตราย.*ทุจริต.*ข้อความต่างบางส่วน/)
+    assert.match(wordsOf(page.text), /มีผู้ตกอยู่ในอันตราย.*ทุจริต.*ต่างบางส่วน.*ต่างบางส่วน ส่วนที่ต่าง: หมู่ ๗/)
     assert.match(page.text, new RegExp(`<details[\\s\\S]*${REAL}[\\s\\S]*</details>`))
     const every = await triage.post(`${LIST}/${first}/ticks`, { explanation: TOLD }).expect(200)
     assert.deepEqual(ticked(every.text), all.slice(1))

@@ -20,6 +20,10 @@ const COMPARED_MAX = 32
 const CROWDED = 64
 const GROUPED_AT_ONCE = 20
 
+/** From so many digits on, a number says nothing of a place. */
+const LONG_NUMBER = 5
+const LONG_NUMBERS = new RegExp(`\\d{${LONG_NUMBER},}`, 'g')
+
 /** A text as it is compared: the hashes of its runs of letters, ascending. No text can be read out of it in full. */
 export type Sketch = Uint32Array
 
@@ -29,6 +33,15 @@ export type Likened<T> = T & { likeness: number }
 /** The words of a report that are compared: whatever its reporter wrote about the matter. */
 export const wordsOf = ({ what, when, where, howKnownMore, names }: CaseContent): string =>
   [what, where, when, howKnownMore, names].join('\n')
+
+/**
+ * The short numbers of a report, in a fixed order: a village, a house, a kilometre. Two reports whose words are the
+ * same but not these may be about two places.
+ */
+export function numbersIn({ what, where }: CaseContent): string {
+  const numbers = withArabicDigits(`${what}\n${where}`).match(/\d+/g) ?? []
+  return [...new Set(numbers.filter((one) => one.length < LONG_NUMBER))].toSorted().join()
+}
 
 /** The sketch of a text. Case, spaces, marks, the form of characters and long numbers make no difference. */
 export function sketchOf(text: string): Sketch {
@@ -41,7 +54,7 @@ export function sketchOf(text: string): Sketch {
 function lettersOf(text: string): string {
   const plain = withArabicDigits(text.normalize('NFKC').toLowerCase())
   // A number added to each copy of a text would make short ones look different.
-  const letters = plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, '').replace(/\d{5,}/g, '')
+  const letters = plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, '').replace(LONG_NUMBERS, '')
   return letters || plain.trim()
 }
 

@@ -135,7 +135,7 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
       const group = groups.find((one) => one.some((alike) => alike.number === number))
       if (!group) throw new CaseNotFound()
       const received = group.filter(({ status }) => status === 'received')
-      const shown = received.slice(0, SHOWN_MAX)
+      const shown = firstOf(received)
       const words = await wordsOfDeclared(actor, shown)
       await record([
         entry(actor, 'case.compared', { facts: { cases: ids.length } }),
@@ -149,3 +149,12 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
 }
 
 const isGroup = (group: AlikeCase[]): boolean => group.length > 1
+
+/** As many as a page shows, in their order. What an officer may want to keep is no reason why others never come. */
+function firstOf(received: AlikeCase[]): AlikeCase[] {
+  const [first, ...others] = received
+  const plain = others.filter(({ marks }) => marks.length === 0)
+  const marked = others.filter(({ marks }) => marks.length > 0)
+  const chosen = new Set([...(first ? [first] : []), ...plain, ...marked].slice(0, SHOWN_MAX))
+  return received.filter((one) => chosen.has(one))
+}

@@ -8,7 +8,7 @@ import { wordsOf } from './likeness.js'
 import type { AlikeCase, LookAlikeGroup } from './look-alikes.js'
 import { MARKS } from './seen-case.js'
 
-/** From this likeness on the words that differ are too few to say anything of their own. */
+/** From this likeness on the words that differ are too few to say anything of their own, if no number is another. */
 const NEARLY_THE_SAME = 0.8
 const NUMBERS_LISTED = 5
 
@@ -66,9 +66,9 @@ export function groupView(
       return {
         ...{ number: one.number, value, receivedAt: one.receivedAt, marks: one.marks },
         ...{ likeness: percent(one.likeness), refusable: one.refusable, isFirst: one === first },
-        nearly: one.likeness >= NEARLY_THE_SAME,
+        nearly: isNearly(one, first),
         ...ownWords(content, sample),
-        ticked: one.refusable && isTicked(one, value, one === first, ticked),
+        ticked: one.refusable && isTicked(one, value, first, ticked),
       }
     }),
   }
@@ -80,11 +80,14 @@ const ownWords = (content: CaseContent | undefined, sample: CaseContent | undefi
     ? {}
     : { content, differing: differingPart(wordsOf(content), wordsOf(sample)) }
 
+const isNearly = ({ likeness, numbers }: AlikeCase, first: AlikeCase | undefined): boolean =>
+  likeness >= NEARLY_THE_SAME && numbers === first?.numbers
+
 /** The earliest, what is marked and what differs more stays for an officer to tick by hand. */
-function isTicked(one: AlikeCase, value: string, isFirst: boolean, ticked?: string[] | 'all'): boolean {
+function isTicked(one: AlikeCase, value: string, first?: AlikeCase, ticked?: string[] | 'all'): boolean {
   if (Array.isArray(ticked)) return ticked.includes(value)
-  if (isFirst) return false
-  return ticked === 'all' || (one.marks.length === 0 && one.likeness >= NEARLY_THE_SAME)
+  if (one === first) return false
+  return ticked === 'all' || (one.marks.length === 0 && isNearly(one, first))
 }
 
 /** Cases that wait for a declaration, apart by whom they name: nobody declares on names that they weren't shown. */

@@ -5,7 +5,7 @@ import type { StoredCase } from '../case.model.js'
 import { hasDeclared } from '../case.reading.js'
 import { openContent, openUrgent } from '../case.seals.js'
 import { stepsOf } from '../case.steps.js'
-import { sketchOf, wordsOf, type Sketch } from './likeness.js'
+import { numbersIn, sketchOf, wordsOf, type Sketch } from './likeness.js'
 
 /** What sets a case apart from the junk that it may lie among; most telling first. */
 export const MARKS = ['danger', 'corruption', 'files', 'contact', 'wrote', 'staff', 'returned'] as const
@@ -24,6 +24,8 @@ export type SeenCase = Pick<
   positions: string[]
   marks: Mark[]
   sketch: Sketch
+  /** See numbersIn. */
+  numbers: string
 }
 
 /** What of a case comparing needs: no messages, no notes, no files beyond that there are some. */
@@ -63,6 +65,7 @@ export function see(stored: StoredCase, actor: Actor): SeenCase | undefined {
     positions: content.positions.toSorted(),
     marks: marksOf(stored, content, openUrgent(stored, key)),
     sketch: sketchOf(wordsOf(content)),
+    numbers: numbersIn(content),
   }
 }
 
