@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { readConfig } from '../../src/config.js'
 import { officeDefaults } from '../../src/office/defaults.js'
+import { addPasskeySchema } from '../../src/officers/passkeys/passkey.schema.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import { startServer } from '../../src/server.js'
 import { createLog } from '../../src/web/log.js'
+import { Authenticator } from '../../test/support/authenticator.js'
 import { ACCOUNT } from './account.js'
 import { fileReport } from './requests.js'
 
@@ -17,7 +19,7 @@ const WARM_UP = 6
 /** Further than the day after which failures of a name are forgotten: no lock slows a guess down here. */
 const DAY_MS = 25 * 3_600_000
 
-/** Prints whether an answer's time tells an account or a receipt that exists from one that doesn't. */
+/** Prints whether an answer's time tells an account, a passkey or a receipt that exists from one that doesn't. */
 const folder = await mkdtemp(join(tmpdir(), 'sucharit-guessing-'))
 const config = readConfig({
   PORT: '0',
@@ -41,12 +43,12 @@ const { token } = await services.officers.invite({
   ...{ ...where, username: ACCOUNT.username, name: 'Bench' },
   role: 'triage',
 })
-await services.officers.accept(token, ACCOUNT.password)
+const account = await services.officers.accept(token, ACCOUNT.password)
 const receipt = await fileReport(url)
 
-const post = async (path: string, fields: Record<string, string>, status: number) => {
+const post = async (path: string, fields: Record<string, string>, status: number, at = url) => {
   const begun = performance.now()
-  const answer = await fetch(url + path, { method: 'POST', body: new URLSearchParams(fields) })
+  const answer = await fetch(at + path, { method: 'POST', body: new URLSearchParams(fields) })
   await answer.text()
   assert.equal(answer.status, status)
   return performance.now() - begun
@@ -62,6 +64,25 @@ await compare(
   'sign-in: no such account, wrong password',
   () => guess(`nobody${day}`),
   () => guess(ACCOUNT.username),
+)
+// Passkeys belong to a name: browsers give none to 127.0.0.1.
+const origin = url.replace('127.0.0.1', 'localhost')
+const party = { id: 'localhost', origin }
+const { passkeys } = services.officers
+const known = new Authenticator(origin, true)
+const asked = await passkeys.creationOptions(account, party, 'th')
+await passkeys.add(account, addPasskeySchema.parse({ name: 'Bench', passkey: known.create(asked) }), party)
+/** Signed rightly, by an authenticator that nobody has added, under this id. */
+const forge = async (credentialId: string) => {
+  day += 1
+  const lies = { credentialId, userHandle: asked.user.id }
+  const passkey = new Authenticator(origin, true).get(await passkeys.signInOptions(party), lies)
+  return post('/office/sign-in/passkey', { passkey }, 422, origin)
+}
+await compare(
+  'passkey: unknown, known with a wrong signature',
+  () => forge(new Authenticator(origin, true).credentialId),
+  () => forge(known.credentialId),
 )
 await compare(
   'receipt: any digits, one digit off a real one',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes } from 'node:crypto'
+import { isoCBOR } from '@simplewebauthn/server/helpers'
 import type { Request } from 'express'
+import { NOBODYS } from '../../src/officers/passkeys/ceremony.js'
 import { relyingPartyOf } from '../../src/officers/passkeys/relying-party.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import { unwrapWithPasskey, wrapWithPasskey } from '../../src/sealing/passkey.js'
@@ -51,5 +53,15 @@ describe('whom passkeys are made for', () => {
   it('is nobody where browsers allow none: without https, or at an address without a name', () => {
     for (const site of ['http://report.example.go.th', 'https://192.0.2.7', 'https://[2001:db8::1]'])
       assert.equal(relyingPartyOf(asked('report.example.go.th'), site), undefined, site)
+  })
+})
+
+describe('the key that an unknown passkey is held against', () => {
+  it('is one that signatures are checked with, so that a wrong one takes its time', () => {
+    const cose = isoCBOR.decodeFirst<Map<number, unknown>>(new Uint8Array(NOBODYS.publicKey))
+    assert.deepEqual([cose.get(1), cose.get(3), cose.get(-1)], [2, -7, 1])
+    const part = (key: number) => Buffer.from(cose.get(key) as Uint8Array).toString('base64url')
+    const jwk = { kty: 'EC', crv: 'P-256', x: part(-2), y: part(-3) }
+    assert.equal(createPublicKey({ key: jwk, format: 'jwk' }).asymmetricKeyType, 'ec')
   })
 })

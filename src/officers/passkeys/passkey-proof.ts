@@ -4,7 +4,7 @@ import { installationMac, type InstallationSecrets } from '../../sealing/receipt
 import type { Attempts } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { OfficerModel, StoredOfficer } from '../officer.model.js'
-import { challengeIn, counterOf } from './ceremony.js'
+import { challengeIn, counterOf, NOBODYS } from './ceremony.js'
 import type { Challenges, Occasion } from './challenges.js'
 import { PasskeyRefused } from './passkey.errors.js'
 import type { StoredPasskey } from './passkey.model.js'
@@ -86,12 +86,11 @@ export function passkeyProofs({
     const found = await find(answer, occasion)
     const challenge = challengeIn(answer.response.clientDataJSON)
     const asked = challenge !== undefined && (await challenges.use(challenge, occasion))
-    if (asked && found && (await belongs(answer, found))) {
-      const counter = await counterOf(answer, found.passkey, { party, challenge })
-      if (counter !== undefined && (await noteUse(found, counter))) {
-        await attempts.forget(name)
-        return found
-      }
+    const own = found && (await belongs(answer, found)) ? found : undefined
+    const counter = asked ? await counterOf(answer, own?.passkey ?? NOBODYS, { party, challenge }) : undefined
+    if (own && counter !== undefined && (await noteUse(own, counter))) {
+      await attempts.forget(name)
+      return own
     }
     await audit.record([event('officer.passkeyFailed', whose(found), clock(), counted)])
     throw new PasskeyRefused(asked ? 'passkeyWrong' : 'passkeyLate')
