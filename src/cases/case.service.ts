@@ -54,6 +54,6 @@ export function caseService(given: CaseDependencies) {
     ...reporterService({ ...given, changing }),
     ...inboxService(connection, clock),
     ...lookAlikesService(given),
-    ...closingService({ connection, take: steps.take, mayOpen: reading.mayOpen }),
+    ...closingService({ ...given, ...reading, take: steps.take }),
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { StepRefused } from '../../src/cases/case.errors.js'
 import type { CaseContent } from '../../src/cases/case.js'
 import { caseModel } from '../../src/cases/case.model.js'
+import { closingService } from '../../src/cases/look-alikes/closing.js'
 import { GLANCED_AT, SHOWN_MAX, type AlikeCase } from '../../src/cases/look-alikes/look-alikes.js'
 import { caseOffice, complaint, type CaseOffice } from '../support/case-office.js'
 
@@ -106,5 +107,33 @@ describe('received cases that read alike', () => {
     })
     await world.cases.closeTogether(world.triage, { ...REFUSED, chosen: chosen([second]) })
     await assert.rejects(repeat(second, [first]), StepRefused)
+  })
+
+  it('say how far it came when saving fails half-way, and nothing happened where it failed at once', async () => {
+    const numbers = await fileMany(25)
+    await world.cases.declareTogether(world.triage, numbers, [])
+    const failures: unknown[] = []
+    const failingAfter = (steps: number) => {
+      let left = steps
+      return closingService({
+        connection: world.store.connection,
+        mayOpen: world.cases.mayOpen,
+        onFailure: (error) => failures.push(error),
+        take: (...step) =>
+          left-- > 0 ? world.cases.take(...step) : Promise.reject(new Error('no room on the disk')),
+      })
+    }
+    const form = { ...REFUSED, chosen: chosen(numbers) }
+    await assert.rejects(failingAfter(0).closeTogether(world.triage, form), /no room/)
+    const { done, left } = await failingAfter(13).closeTogether(world.triage, form)
+    assert.equal(done, 13)
+    assert.deepEqual(
+      left,
+      numbers.slice(13).map((number) => ({ number, why: 'failed' })),
+    )
+    assert.equal(failures.length, 1)
+    const again = await world.cases.closeTogether(world.triage, form)
+    assert.deepEqual([again.done, again.left.length], [12, 13])
+    assert.ok(again.left.every(({ why }) => why === 'closed'))
   })
 })

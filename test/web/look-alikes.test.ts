@@ -208,6 +208,17 @@ describe('cases that read alike', () => {
     assert.deepEqual(await statuses(late), ['received', 'received'])
   })
 
+  it('whose closing stopped half-way say so, with the words that were typed', async () => {
+    const [first = '', second = ''] = await junk(2)
+    const { cases } = office.services
+    cases.closeTogether = async () => ({ done: 1, left: [{ number: second, why: 'failed' }] })
+    const chosen = [first, second].map((number) => `${number}.1`)
+    const answer = await triage.post(`${LIST}/${first}`, { ...REFUSED, chosen }).expect(503)
+    assert.match(wordsOf(answer.text), new RegExp(`ยุติแล้ว 1 เรื่อง.*${second} หยุดก่อนถึงเรื่องนี้`))
+    assert.ok(answer.text.includes(`>${TOLD}</textarea>`))
+    assert.deepEqual(boxes(answer.text), [])
+  })
+
   it('show an investigator nothing, and whoever works no cases not even the page', async () => {
     const [first = ''] = await junk(2)
     const investigator = await signIn(office, 'investigator')

@@ -12,15 +12,25 @@ const AT_ONCE = 10
 /** What became of closing cases together: how many were, and which weren't, with why. */
 export type ClosedTogether = {
   done: number
-  left: { number: string; why: 'declaration' | 'changed' | 'closed' | 'gone' | 'denied' | 'original' }[]
+  left: Left[]
 }
-type Left = ClosedTogether['left'][number]
+export type Left = {
+  number: string
+  why: 'declaration' | 'changed' | 'closed' | 'gone' | 'denied' | 'original' | 'failed'
+}
+/** `error` where it concerns not this case but all of them. */
+type Tried = { number: string; left?: Left['why'] | undefined; error?: unknown }
 type Chosen = ManyRefused['chosen'][number]
 
-type Dependencies = { connection: Connection } & Pick<StepService, 'take'> & Pick<ReadingService, 'mayOpen'>
+type Dependencies = {
+  connection: Connection
+  /** Told why it stopped in their midst. */
+  onFailure: (error: unknown) => void
+} & Pick<StepService, 'take'> &
+  Pick<ReadingService, 'mayOpen'>
 
 /** Refusing received cases together, each by the ordinary step. */
-export function closingService({ connection, take, mayOpen }: Dependencies) {
+export function closingService({ connection, take, mayOpen, onFailure }: Dependencies) {
   const cases = caseModel(connection)
 
   /** What the others repeat stays open, so that the matter itself is still worked on, once. */
@@ -35,14 +45,15 @@ export function closingService({ connection, take, mayOpen }: Dependencies) {
     if (original.status === 'closed') throw new StepRefused({ duplicateOf: { key: 'openCase' } })
   }
 
-  /** @returns why it was left, or undefined when it is closed */
-  async function closeOne(actor: Actor, one: Chosen, form: ManyRefused): Promise<Left | undefined> {
+  async function closeOne(actor: Actor, one: Chosen, form: ManyRefused): Promise<Tried> {
+    const { number, version } = one
     try {
       await refuseClosedOriginal(actor, form)
-      await take(actor, one.number, 'refuse', { ...form, version: one.version })
-      return undefined
+      await take(actor, number, 'refuse', { ...form, version })
+      return { number }
     } catch (error) {
-      return { number: one.number, why: whyNot(error) }
+      const why = whyNot(error)
+      return why ? { number, left: why } : { number, left: 'failed', error }
     }
   }
 
@@ -59,30 +70,36 @@ export function closingService({ connection, take, mayOpen }: Dependencies) {
   return {
     /**
      * Refuses the chosen cases with one outcome and one explanation. What changed meanwhile, wasn't declared on or can't
-     * be refused stays as it is, and is named. @throws {StepRefused} where what was filled in can stand for no case
+     * be refused stays as it is, and is named. @throws {StepRefused} where what was filled in can stand for no case,
+     * or what went wrong before any was closed
      */
     async closeTogether(actor: Actor, form: ManyRefused): Promise<ClosedTogether> {
       await refuseClosedOriginal(actor, form)
       const result: ClosedTogether = { done: 0, left: [] }
       for (let from = 0; from < form.chosen.length; from += AT_ONCE) {
         const few = form.chosen.slice(from, from + AT_ONCE)
-        const left = (await Promise.all(few.map((one) => closeOne(actor, one, form)))).filter(
-          (one) => one !== undefined,
-        )
-        result.left.push(...left)
-        result.done += few.length - left.length
+        const tried = await Promise.all(few.map((one) => closeOne(actor, one, form)))
+        for (const { number, left } of tried)
+          if (left) result.left.push({ number, why: left })
+          else result.done += 1
+        const failed = tried.find(({ error }) => error !== undefined)
+        if (!failed) continue
+        // Once some are closed an error page would say that nothing was done.
+        if (result.done === 0) throw failed.error
+        onFailure(failed.error)
+        const rest = form.chosen.slice(from + AT_ONCE)
+        result.left.push(...rest.map(({ number }) => ({ number, why: 'failed' as const })))
+        break
       }
       return { ...result, left: await tellClosed(actor, result.left) }
     },
   }
 }
 
-/** @throws what concerns not this case but all of them */
-function whyNot(error: unknown): Left['why'] {
+function whyNot(error: unknown): Left['why'] | undefined {
   if (error instanceof DeclarationNeeded) return 'declaration'
   if (error instanceof CaseNotFound) return 'gone'
   if (error instanceof CaseChanged) return 'changed'
   if (error instanceof StepNotAllowed) return 'denied'
-  if (error instanceof StepRefused && error.errors['duplicateOf']) return 'original'
-  throw error
+  return error instanceof StepRefused && error.errors['duplicateOf'] ? 'original' : undefined
 }

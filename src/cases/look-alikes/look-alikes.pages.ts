@@ -4,7 +4,7 @@ import type { FormPage, InvalidPage, Page } from '../../web/route.js'
 import { rawFields, type FieldErrors, type RawFields } from '../../web/validation.js'
 import { actorOf, deskFor, wordOf, type CasePageDependencies } from '../case.desk.js'
 import { CaseNotFound } from '../case.errors.js'
-import { keepingWords } from '../kept-words.js'
+import { keepingWords, writtenIn } from '../kept-words.js'
 import { stepChoices } from '../step.view.js'
 import type { ClosedTogether } from './closing.js'
 import type { ManyDeclared, ManyRefused } from './look-alikes.schema.js'
@@ -48,6 +48,15 @@ export function lookAlikePages(given: CasePageDependencies) {
     })
   }
 
+  /** What a store that failed half-way is not asked for again: what was done, what is left, and the words. */
+  const renderStopped = (req: Request, res: Response, closed: ClosedTogether): void =>
+    res.status(503).render('cases/look-alike-group', {
+      closed,
+      asked: wordOf(req, 'number'),
+      kept: writtenIn(req.body),
+      keepLanguage: true,
+    })
+
   const show: Page = (req, res) => render(req, res)
 
   const withMistakes = (req: Request, res: Response, errors: FieldErrors): Promise<void> => {
@@ -65,6 +74,7 @@ export function lookAlikePages(given: CasePageDependencies) {
         if (!(await cases.mayOpen(actor, wordOf(req, 'number')))) throw new CaseNotFound()
         const closed = await cases.closeTogether(actor, form)
         if (closed.left.length > 0) res.status(409)
+        if (closed.left.some(({ why }) => why === 'failed')) return renderStopped(req, res, closed)
         // The rest of a large group is closed with the same words.
         await render(req, res, { closed, values: rawFields(req.body) })
       },
