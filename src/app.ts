@@ -55,7 +55,7 @@ export function routeTables(services: Services): Record<string, Route[]> {
     measures: measuresRoutes({
       ...measures,
       ...figuresFor(statistics),
-      ...{ office, officers: officers.list, clock },
+      ...{ office, officers: officers.list, record: audit.record, clock },
       ...{ documents, blobs: store.blobs, siteUrl: config.url, limit: limits.documents },
     }),
     officers: officerRoutes({

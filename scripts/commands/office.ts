@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { Argument, type Command } from 'commander'
 import { officeDefaults } from '../../src/office/defaults.js'
+import { chooseHosts, hostName } from '../../src/measures/checker/switching.js'
 import type { Office } from '../../src/office/office.model.js'
 import { emailField, usernameField } from '../../src/officers/officer.schema.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
@@ -70,9 +70,7 @@ async function checker(choice: 'on' | 'off', hosts: string[]): Promise<void> {
   const checkedHosts = choice === 'on' ? hosts.map(ownHost) : []
   if (choice === 'on' && checkedHosts.length === 0) throw new Error(words('commands.office.checkerNone'))
   await withServices(async ({ office, audit, clock }) => {
-    const event = { id: randomUUID(), at: clock(), action: 'office.checker', who: 'system' }
-    await office.change({ checkedHosts }, { ...event, facts: { hosts: checkedHosts.length } })
-    await office.carryOut(audit.record)
+    await chooseHosts({ office, record: audit.record, clock }, checkedHosts, 'system')
     const named = { hosts: checkedHosts.join(', ') }
     console.log(
       choice === 'on' ? words('commands.office.checkerOn', named) : words('commands.office.checkerOff'),
@@ -80,13 +78,9 @@ async function checker(choice: 'on' | 'off', hosts: string[]): Promise<void> {
   })
 }
 
-/** A name as an address has it; a number, a port or a path is none. */
 function ownHost(given: string): string {
-  const name = given.trim().toLowerCase()
-  const parsed = !/[/:@?#\\]/.test(name) && URL.canParse(`http://${name}/`)
-  const host = parsed ? new URL(`http://${name}/`).host : ''
-  if (!/^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host) || isIP(host) !== 0)
-    throw new Error(words('commands.office.checkerBad', { host: given }))
+  const host = hostName(given)
+  if (!host) throw new Error(words('commands.office.checkerBad', { host: given }))
   return host
 }
 

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { DocumentService } from '../documents/documents.service.js'
 import { form, page, type Route } from '../web/route.js'
 import { boardPages } from './board.pages.js'
+import type { CheckerPageDependencies } from './checker/checker.pages.js'
+import { checkerRoutes } from './checker/checker.routes.js'
 import { entryPages } from './entry.pages.js'
 import { filePages, picturePage, type FilePagesDependencies } from './file.pages.js'
 import { linkPages } from './link.pages.js'
@@ -30,10 +32,11 @@ import { recordPages } from './record.pages.js'
 const HOME = '/office/measures'
 
 /** `limit` slows down whoever asks for many documents: each may have to be made. */
-type MeasuresRoutesDependencies = FilePagesDependencies & {
-  documents: DocumentService
-  limit: RequestHandler
-}
+type MeasuresRoutesDependencies = FilePagesDependencies &
+  CheckerPageDependencies & {
+    documents: DocumentService
+    limit: RequestHandler
+  }
 
 /** The measures: the board, then the pages of each kind of record. */
 export function measuresRoutes(given: MeasuresRoutesDependencies): Route[] {
@@ -46,6 +49,7 @@ export function measuresRoutes(given: MeasuresRoutesDependencies): Route[] {
     page({ path: '/measures/:year', permission: 'public', get: all.year }),
     page({ path: '/measures/pictures/:id/:fileId', permission: 'public', get: picturePage(given) }),
     ...publicReportRoutes(given),
+    ...checkerRoutes(given),
     page({ path: '/oit/:year', permission: 'public', get: all.oit }),
     // Printed in the assessment's answers: stays for as long as the site lives.
     page({ path: '/oit/:year/:item', permission: 'public', get: all.oitItem }),

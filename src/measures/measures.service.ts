@@ -19,6 +19,7 @@ export function measuresService(given: MeasuresDependencies) {
   const reports = reportService({ ...given, records })
   const { turn: remind } = reminders(given)
   const milestones = milestoneReminders({ ...given, records, reports })
+  const checker = publicationChecker(given)
   return {
     records,
     links,
@@ -26,7 +27,8 @@ export function measuresService(given: MeasuresDependencies) {
     reports,
 
     /** Asks for one published page, where the office has switched that on. Answers whether there was one. */
-    checkPublications: publicationChecker(given).turn,
+    checkPublications: checker.turn,
+    checkedPages: checker.pages,
 
     /** At the start and now and then: carries out what a crash left half-followed, drafts and reminds. */
     async settle(): Promise<void> {

@@ -11,6 +11,7 @@ import { stepsTaken } from './procurement.js'
 import { isPublishable } from './record.files.js'
 import { listOf, textOf, type Field, type OptionSource, type Values } from './record.fields.js'
 import { kindOf, type EntryKind, type KindName } from './record.kinds.js'
+import type { StoredFetch } from './record.model.js'
 import type { PolicyRecord } from './record.service.js'
 import { fetchOf, stateOf, type RecordState } from './record.state.js'
 
@@ -140,12 +141,15 @@ export function stateWords({ state, due, todo }: RecordState, { t, language }: P
 export function fetchWords(record: PolicyRecord, { t, language }: Desk): string | undefined {
   const fetched = fetchOf(record)
   if (!fetched) return undefined
-  const { outcome, detail, at } = fetched
-  const found = t([`measures.fetched.${outcome}.${detail}`, `measures.fetched.${outcome}.status`], {
-    status: detail,
-  })
-  return t('measures.fetched.last', { at: formatDateTime(at, language), found })
+  const at = formatDateTime(fetched.at, language)
+  return t('measures.fetched.last', { at, found: foundWords(fetched, t) })
 }
+
+export const foundWords = (
+  { outcome, detail }: Pick<StoredFetch, 'outcome' | 'detail'>,
+  t: TFunction,
+): string =>
+  t([`measures.fetched.${outcome}.${detail}`, `measures.fetched.${outcome}.status`], { status: detail })
 
 /** What was written on a record, oldest first, as a table. */
 export const entryTable = (record: PolicyRecord, entry: EntryKind, desk: Desk) => ({

@@ -209,6 +209,8 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'POST /office/officers': ['administrator'],
   'GET /office/officers/second-step': ['administrator'],
   'POST /office/officers/second-step': ['administrator'],
+  'GET /office/officers/checker': ['administrator'],
+  'POST /office/officers/checker': ['administrator'],
   'POST /office/officers/:id/invite': ['administrator'],
   'GET /office/officers/:id/forgotten': ['administrator'],
   'GET /office/officers/:id/change': ['administrator'],

@@ -30,6 +30,9 @@ const ASKS: Record<string, Role> = {
   'POST /office/officers/:id/deactivate': 'administrator',
   'GET /office/officers/second-step': 'administrator',
   'POST /office/officers/second-step': 'administrator',
+  // A program that goes out into the net.
+  'GET /office/officers/checker': 'administrator',
+  'POST /office/officers/checker': 'administrator',
   // Keys of cases, and handing over.
   'POST /office/keys/:id/grant': 'secretary',
   'POST /office/leaving/cases': 'secretary',

@@ -8,6 +8,9 @@ import { FAILURES_TOLD, fetchOf } from '../record.state.js'
 import { OPEN_INTERNET, type Network } from './addresses.js'
 import { fetchPage, type Fetched } from './page-fetch.js'
 
+/** A published page of this year, and what was found there last. */
+export type CheckedPage = { item: string; address: string; host: string; fetched: StoredFetch | undefined }
+
 const HOUR_MS = 3_600_000
 /** A page that is there is asked for once a day; one that fails again soon, in case it was a moment's trouble. */
 const EVERY_MS = 24 * HOUR_MS
@@ -33,9 +36,13 @@ export function publicationChecker({
   const records = recordModel(connection)
   const pending = pendingOn(records, followers)
 
+  const published = () =>
+    records
+      .find({ kind: 'publication' as const, fiscalYear: fiscalYearOf(clock()), retired: false })
+      .lean<StoredRecord[]>()
+
   async function due(hosts: readonly string[]): Promise<StoredRecord | undefined> {
-    const filter = { kind: 'publication' as const, fiscalYear: fiscalYearOf(clock()), retired: false }
-    const all = await records.find(filter).lean<StoredRecord[]>()
+    const all = await published()
     const now = clock().getTime()
     return all
       .filter((record) => hosts.includes(hostOf(record)) && nextAt(record) <= now)
@@ -68,6 +75,20 @@ export function publicationChecker({
   }
 
   return {
+    /** Every published page of this year that has an address, those that didn't answer first. */
+    async pages(): Promise<CheckedPage[]> {
+      const pages = (await published()).map((record) => ({
+        item: textOf(record.values, 'item'),
+        address: textOf(record.values, 'address'),
+        host: hostOf(record),
+        fetched: fetchOf(record),
+      }))
+      const failing = ({ fetched }: CheckedPage) => Number(fetched !== undefined && fetched.failures > 0)
+      return pages
+        .filter(({ address }) => address !== '')
+        .toSorted((one, other) => failing(other) - failing(one) || one.address.localeCompare(other.address))
+    },
+
     /** Asks for the one page that has waited longest. Answers whether there was one. */
     async turn(): Promise<boolean> {
       const hosts = (await office.find())?.checkedHosts ?? []
