@@ -174,7 +174,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
     /** Ends it, waits for what is under way, and leaves the rest to other copies. */
     async stopJobs(): Promise<void> {
       await Promise.all(Object.values(jobs).map((one) => one.stop()))
-      await cases.stopGrants()
+      await cases.stopKeyRuns()
       await Promise.all([notifications.stop(), pending.settle()])
       documents.stop()
       await copies.stop()

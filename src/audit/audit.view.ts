@@ -56,6 +56,11 @@ function factInWords(
   if (value === 0) return ''
   if (fact === 'kind') return t(`measures.${value}.one`, { defaultValue: '' })
   if (PEOPLE.includes(fact)) return names.get(String(value)) ?? ''
+  if (fact === 'officers')
+    return String(value)
+      .split(' ')
+      .flatMap((id) => names.get(id) ?? [])
+      .join(', ')
   if (fact === 'onBehalfOf') return t('audit.fact.onBehalfOf', { value: nameOf(String(value), names, t) })
   if (fact === 'roles') {
     const roles = String(value).split(' ').filter(Boolean)

@@ -11,9 +11,12 @@ import { readingService } from './case.reading.js'
 import { recoveryService } from './case.recovery.js'
 import { reporterService } from './case.reporter.js'
 import { stepService } from './case.steps.js'
+import { dueService } from './keys/due.js'
 import { grantRuns } from './keys/grants.js'
+import { keyRuns } from './keys/key-runs.js'
 import { lastHolderService } from './keys/last-holder.js'
 import { leavingService } from './keys/leaving.js'
+import { sealingAnew } from './keys/sealing-anew.js'
 import { waitingService } from './keys/waiting.js'
 import { closingService } from './look-alikes/closing.js'
 import { lookAlikesService } from './look-alikes/look-alikes.js'
@@ -39,9 +42,17 @@ export function caseService(given: CaseDependencies) {
   const reading = readingService(given)
   const changing = changingService(connection, pending)
   const steps = stepService({ ...given, reading, changing })
-  const granting = grantRuns({ ...given, changing })
+  const runs = keyRuns(given)
+  const granting = grantRuns({ ...given, changing, keyRuns: runs })
+  const sealing = sealingAnew({ ...given, changing, keyRuns: runs })
   return {
     ...granting,
+    ...sealing,
+    ...dueService({ ...given, ...sealing }),
+    /** Waits for the giving and changing of keys that is under way. */
+    keyRunsEnded: runs.ended,
+    /** Ends it after the cases at hand; it can be gone on with later. */
+    stopKeyRuns: runs.stop,
     ...waitingService({ ...given, ...granting }),
     ...lastHolderService(given),
     ...leavingService({ ...given, ...granting, take: steps.take }),

@@ -27,11 +27,12 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
     list: async (req, res) => {
       const { filter, unusable } = readFilter(req.query)
       const { names, reader } = await deskFor(given, res)
-      const [{ rows, next }, counts, oldest, waiting] = await Promise.all([
+      const [{ rows, next }, counts, oldest, waiting, due] = await Promise.all([
         cases.list(reader.actor, filter),
         cases.counts(reader.actor),
         cases.oldestOverdue(reader.actor),
         cases.waitingFor(reader.actor),
+        cases.whoseKeysAreDue(reader.actor),
       ])
       const alike = await glance(reader.actor, filter, counts)
       const views = inboxViews(filter, counts, reader)
@@ -40,6 +41,7 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         unusable,
         done: doneIn(req),
         rows: inboxRows(rows, names, reader),
+        due: due.map(({ id }) => names.person(id)),
         waiting: waiting.map(({ id }) => ({ id, name: names.person(id) })),
         ending: endsSoon(reader.actor.lastDay, reader.now) && dayStart(reader.actor.lastDay ?? ''),
         locked: rows.some(({ opens }) => !opens),

@@ -49,7 +49,7 @@ describe('the pages of keys and of leaving in a browser', () => {
       if (width === PHONE) {
         await page.goto('/office/cases')
         await andLoaded(page, () => page.locator(`form[action="/office/keys/${id}/grant"] button`).click())
-        await office.services.cases.grantsEnded()
+        await office.services.cases.keyRunsEnded()
         await page.reload()
         await check(page)
         assert.match(await page.locator('main').innerText(), /ตรวจแล้ว 2 จาก 2 เรื่อง ให้กุญแจเพิ่ม 2 เรื่อง/)

@@ -20,7 +20,7 @@ const NAMEABLE = ['triage', 'second', 'secretary', 'oversight', 'investigator']
 const happening = fc.record({
   what: fc.constantFrom(
     ...['assign', 'reassign', 'return', 'find', 'sendBack', 'recuse', 'renew', 'grant', 'leave', 'join'],
-    ...['recover', 'role', 'position'],
+    ...['recover', 'role', 'position', 'sealAnew'],
   ),
   actor: fc.nat(),
   other: fc.nat(),
@@ -140,7 +140,7 @@ describe('who can open a case, over random histories', function () {
 
   async function happenToKeys(number: string, expected: model.Expected, done: Happening): Promise<void> {
     const { what, actor, other } = done
-    if (!['recover', 'grant', 'leave'].includes(what)) return
+    if (!['recover', 'grant', 'leave', 'sealAnew'].includes(what)) return
     const openers = model.opening(expected)
     const who = pick(what === 'recover' ? world.officers : openers, actor)
     if (!who) return
@@ -161,11 +161,15 @@ describe('who can open a case, over random histories', function () {
       const to = pick(colleagues, other)
       if (!to) return
       await world.cases.grantTo(who, to.id)
-      await world.cases.grantsEnded()
+      await world.cases.keyRunsEnded()
       model.granted(expected, to)
+    } else if (what === 'sealAnew') {
+      await world.cases.sealAnew(who)
+      await world.cases.keyRunsEnded()
+      if (model.swept(expected)) model.overseen(expected)
     } else if (what === 'leave') {
       await world.cases.handOverKeys(who)
-      await world.cases.grantsEnded()
+      await world.cases.keyRunsEnded()
       // Each is given on what the one before made of it.
       for (const one of colleagues) model.granted(expected, one, who.id)
       const last = model.isLast(who, expected)

@@ -42,7 +42,7 @@ describe('a case while somebody is away', () => {
     })
   const grant = async (from: Actor, to: Actor) => {
     await world.cases.grantTo(world.as(from), to.id)
-    await world.cases.grantsEnded()
+    await world.cases.keyRunsEnded()
   }
 
   it('is sealed to the deputy too where the other is entitled, and to nobody who stands in no longer', async () => {

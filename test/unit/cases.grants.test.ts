@@ -34,7 +34,7 @@ describe('giving a colleague the keys of older cases', () => {
     Object.assign(officer, newKeyPair(), { keysSince: world.time.now, awaitingSince: world.time.now })
   async function give(by: Actor, to: Actor): Promise<void> {
     await world.cases.grantTo(by, to.id)
-    await world.cases.grantsEnded()
+    await world.cases.keyRunsEnded()
   }
   const dueDate = () => new Date(world.time.now.getTime() + 20 * DAY_MS)
 
@@ -132,7 +132,7 @@ describe('giving a colleague the keys of older cases', () => {
     const officer = newcomer()
     const runs = grantModel(world.store.connection)
     await world.cases.grantTo(world.triage, officer.id)
-    await world.cases.stopGrants()
+    await world.cases.stopKeyRuns()
     const stopped = await runs.findOne().lean().orFail()
     assert.ok(stopped.seen < filed.length, 'it was stopped on the way')
     const again = world.build(world.followers).cases
@@ -144,7 +144,7 @@ describe('giving a colleague the keys of older cases', () => {
     await assert.rejects(again.grantTo(world.triage, officer.id), OfficerUnknown)
     officer.active = true
     await again.grantTo(world.triage, officer.id)
-    await again.grantsEnded()
+    await again.keyRunsEnded()
     const { state, seen, given } = (await progress()) ?? assert.fail()
     assert.deepEqual({ state, seen, given }, { state: 'done', seen: filed.length, given: filed.length })
     for (const { number } of filed) assert.equal(await opens(officer, number), true)

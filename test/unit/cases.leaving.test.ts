@@ -47,7 +47,7 @@ describe('handing everything over before leaving', () => {
     world.triage.active = false
     assert.deepEqual(await alone(world.secretary), [number])
     await world.cases.handOverKeys(world.secretary)
-    await world.cases.grantsEnded()
+    await world.cases.keyRunsEnded()
     assert.deepEqual(await alone(world.secretary), [])
     assert.ok(await opens(world.oversight, number), 'who steps in where no secretary is left')
     assert.ok(!(await opens(world.investigator, number)))
@@ -57,7 +57,7 @@ describe('handing everything over before leaving', () => {
   it('never saves a case by giving it to whom it names', async () => {
     const { number } = await world.file(naming('triage', 'oversight'))
     await world.cases.handOverKeys(world.secretary)
-    await world.cases.grantsEnded()
+    await world.cases.keyRunsEnded()
     assert.deepEqual(await alone(world.secretary), [number])
   })
 

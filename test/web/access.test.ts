@@ -132,6 +132,7 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /office/keys': CASEWORKERS,
   'GET /office/keys/:id': CASEWORKERS,
   'POST /office/keys/:id/grant': CASEWORKERS,
+  'POST /office/keys/seal-anew': CASEWORKERS,
   'GET /office/leaving': CASEWORKERS,
   'POST /office/leaving/cases': CASEWORKERS,
   'POST /office/leaving/keys': CASEWORKERS,

@@ -35,6 +35,7 @@ const ASKS: Record<string, Role> = {
   'POST /office/officers/checker': 'administrator',
   // Keys of cases, and handing over.
   'POST /office/keys/:id/grant': 'secretary',
+  'POST /office/keys/seal-anew': 'secretary',
   'POST /office/leaving/cases': 'secretary',
   'POST /office/leaving/keys': 'secretary',
   'POST /office/leaving/close': 'secretary',

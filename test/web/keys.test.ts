@@ -28,7 +28,7 @@ describe('the pages of keys', () => {
   const give = async (by: WebOfficer, id: string) => {
     const answer = await by.post(`/office/keys/${id}/grant`).expect(303)
     assert.equal(answer.headers['location'], `/office/keys/${id}`)
-    await office.services.cases.grantsEnded()
+    await office.services.cases.keyRunsEnded()
   }
 
   it('tell a colleague on the list of cases that somebody new waits, and give everything in one press', async () => {

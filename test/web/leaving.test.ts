@@ -35,7 +35,7 @@ describe('leaving the office', () => {
       .expect(200)
     assert.match(wordsOf(handed.text), /ส่งมอบแล้ว 1 เรื่อง/)
     await triage.post('/office/leaving/keys').expect(303)
-    await office.services.cases.grantsEnded()
+    await office.services.cases.keyRunsEnded()
     await triage.post('/office/leaving/close').expect(303)
     assert.equal((await triage.get('/office/cases')).status, 303)
     await assert.rejects(office.services.officers.checkPassword('triage', PASSWORD))

@@ -16,11 +16,19 @@ export function keyPages(given: CasePageDependencies) {
   const list: Page = async (_req, res) => {
     const { names } = await deskFor(given, res)
     const actor = actorOf(res)
-    const [people, own] = await Promise.all([cases.grantees(actor), cases.ownWaiting(actor)])
+    const [people, own, due, sealing] = await Promise.all([
+      cases.grantees(actor),
+      cases.ownWaiting(actor),
+      cases.dueFor(actor),
+      cases.sealingProgress(actor),
+    ])
+    if (sealing?.state === 'running') res.setHeader('Refresh', String(AGAIN_SECONDS))
     const inWords = people.map((one) => granteeInWords(one, names))
     res.render('cases/keys', {
       waiting: inWords.filter(({ waits }) => waits),
       others: inWords.filter(({ waits }) => !waits),
+      due: due.map(({ officer, ...one }) => ({ ...one, name: names.person(officer.id) })),
+      sealing,
       own: {
         ...own,
         from: own.from.map(({ id }) => names.person(id)),
@@ -43,7 +51,12 @@ export function keyPages(given: CasePageDependencies) {
     res.redirect(303, localPath(res.locals.language, `/office/keys/${id}`))
   }
 
-  return { list, progress, grant }
+  async function sealAnew(_req: Request, res: Response): Promise<void> {
+    await cases.sealAnew(actorOf(res))
+    res.redirect(303, localPath(res.locals.language, '/office/keys'))
+  }
+
+  return { list, progress, grant, sealAnew }
 }
 
 const granteeInWords = ({ officer, waits, progress }: Grantee, names: Names) => ({

@@ -14,6 +14,7 @@ export function keyRoutes(given: LeavingPageDependencies): Route[] {
   return [
     page({ path: '/office/keys', permission, get: pages.list }),
     page({ path: '/office/keys/:id', permission, get: pages.progress }),
+    button('/office/keys/seal-anew', pages.sealAnew),
     button('/office/keys/:id/grant', pages.grant),
     page({ path: '/office/leaving', permission, get: leaving.show }),
     form({

@@ -4,7 +4,8 @@ import type { Actor, Officer } from '../../officers/officer.js'
 import { CASEWORKERS, ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
 import { caseModel, type StoredCase } from '../case.model.js'
 import { canHoldKeys, currentCopy, mayKeepByRole, opensByRole, type Keyed } from '../key-holders.js'
-import type { GrantProgress, grantRuns } from './grants.js'
+import type { grantRuns } from './grants.js'
+import type { RunProgress } from './key-runs.js'
 import { heldCases } from './held-cases.js'
 
 const PAGE = 500
@@ -15,7 +16,7 @@ export const NUMBERS_SHOWN = 200
 export type Counted = { count: number; numbers: string[] }
 
 /** A colleague who could be given keys, and how far the giving has come. */
-export type Grantee = { officer: Keyed; waits: boolean; progress: GrantProgress | undefined }
+export type Grantee = { officer: Keyed; waits: boolean; progress: RunProgress | undefined }
 
 /**
  * What waits for an officer themself. With new keys after a forgotten password: how many cases don't open, the numbers of
@@ -25,7 +26,7 @@ export type OwnWaiting = Counted & {
   isNew: boolean
   since: Date | undefined
   from: Officer[]
-  givers: { by: string; given: number; state: GrantProgress['state'] }[]
+  givers: { by: string; given: number; state: RunProgress['state'] }[]
 }
 
 type Dependencies = {
@@ -56,7 +57,7 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
   async function granteeOf(
     actor: Actor,
     officer: Keyed,
-    progress: GrantProgress | undefined,
+    progress: RunProgress | undefined,
   ): Promise<Grantee> {
     const done = progress?.state === 'done' && progress.beganAt >= (officer.awaitingSince ?? progress.beganAt)
     return { officer, waits: !done && (await couldGive(actor, officer)), progress }
