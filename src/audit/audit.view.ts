@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
-import { formatDateTime } from '../web/dates.js'
+import { dayStart } from '../office/days.js'
+import { formatDate, formatDateTime } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
 import type { AuditEntry } from './audit.chain.js'
 
@@ -21,6 +22,9 @@ const WORDS: Record<string, string> = {
 }
 /** Facts that are officers. */
 const PEOPLE = ['officer', 'assignee']
+/** Those that say beside the name what somebody is in the entry. */
+const BY_NAME = ['onBehalfOf', 'deputy']
+const DAYS = ['firstDay', 'lastDay']
 
 /** What an auditor must not overlook, whatever else stands on the page. */
 const ALARMING = ['case.recovered', 'recovery.rehearsed', 'recovery.renewed']
@@ -61,7 +65,9 @@ function factInWords(
       .split(' ')
       .flatMap((id) => names.get(id) ?? [])
       .join(', ')
-  if (fact === 'onBehalfOf') return t('audit.fact.onBehalfOf', { value: nameOf(String(value), names, t) })
+  if (BY_NAME.includes(fact)) return t(`audit.fact.${fact}`, { value: nameOf(String(value), names, t) })
+  if (DAYS.includes(fact))
+    return t(`audit.fact.${fact}`, { value: formatDate(dayStart(String(value)), language) })
   if (fact === 'roles') {
     const roles = String(value).split(' ').filter(Boolean)
     return t('audit.fact.roles', { value: roles.map((role) => t(`officers.role.${role}`)).join(', ') || '–' })

@@ -5,6 +5,7 @@ import type { InvalidPage, Page } from '../web/route.js'
 import type { Sessions } from '../web/sessions.js'
 import type { FieldErrors } from '../web/validation.js'
 import { ownPath, signedInAs } from './access.js'
+import { ownLeaves } from './leave.view.js'
 import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
 import type { ChangePasswordForm, ConfirmForm, EndSessionForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
@@ -20,10 +21,11 @@ export type AccountPageDependencies = {
   audit: Pick<AuditService, 'page'>
   /** The site's own address, which passkeys belong to. */
   siteUrl: string | undefined
+  clock: () => Date
 }
 
 /** What somebody looks after themselves: how they sign in, and where they are signed in. */
-export function accountPages({ officers, sessions, audit, siteUrl }: AccountPageDependencies) {
+export function accountPages({ officers, sessions, audit, siteUrl, clock }: AccountPageDependencies) {
   const account: Page = async (req, res) => {
     const officer = signedInAs(res)
     const lately = (action: string) => audit.page({ who: officer.id, action, limit: FAILURES_SHOWN })
@@ -40,7 +42,8 @@ export function accountPages({ officers, sessions, audit, siteUrl }: AccountPage
       .flat()
       .toSorted((a, b) => b.sequence - a.sequence)
       .slice(0, FAILURES_SHOWN)
-    const shown = { secondStep, passkeys, sessions: open, failures, done: req.query['done'] }
+    const away = ownLeaves(officer, await officers.list(), clock())
+    const shown = { away, secondStep, passkeys, sessions: open, failures, done: req.query['done'] }
     res.render('officers/account', {
       ...shown,
       passkeysAvailable: relyingPartyOf(req, siteUrl) !== undefined,

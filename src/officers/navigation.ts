@@ -23,7 +23,9 @@ export const navigation: RequestHandler = (req, res, next) => {
   if (officer) {
     const here = req.baseUrl + req.path
     const current = PLACES.findLast(({ path }) => here === path || here.startsWith(`${path}/`))
-    res.locals.roleName = t(`officers.role.${officer.role}`)
+    const acting = new Set((officer.standsInFor ?? []).map(({ role }) => t(`officers.role.${role}`)))
+    const roles = [...acting].map((role) => t('leaves.acting', { role }))
+    res.locals.roleName = [t(`officers.role.${officer.role}`), ...roles].join(' · ')
     res.locals.navigation = PLACES.filter(({ permission }) => mayDo(officer, permission)).map((place) => ({
       href: localPath(language, place.path),
       text: t(`officers.navigation.${place.key}`),

@@ -1,3 +1,4 @@
+import type { FieldErrors } from '../web/validation.js'
 import { Conflict, NotFound, WebError } from '../web/web.errors.js'
 
 /** Wrong name, wrong password, no account, account closed: one error for all, so that it tells nothing. */
@@ -59,6 +60,20 @@ export class PasswordRefused extends WebError {
 export class OfficerUnknown extends NotFound {
   constructor() {
     super('officerUnknown')
+  }
+}
+
+/** A leave that there isn't, or that is over: what was is remembered as it was. */
+export class LeaveUnknown extends NotFound {
+  constructor() {
+    super('leaveUnknown')
+  }
+}
+
+/** Days or a deputy that can't be; the page names each beside its field. */
+export class LeaveRefused extends WebError {
+  constructor(readonly errors: FieldErrors) {
+    super(422, 'leaveRefused')
   }
 }
 

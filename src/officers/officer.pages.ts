@@ -12,6 +12,8 @@ import { departmentsOf, type Officer } from './officer.js'
 import { signedInAs } from './access.js'
 import { OfficerUnknown, RoleRefused, UsernameTaken } from './officer.errors.js'
 import type { ChangeForm, InviteForm } from './officer.schema.js'
+import { DEPUTISED_ROLES } from './leave.js'
+import { leaveLines } from './leave.view.js'
 import type { OfficerService } from './officer.service.js'
 import { ROLES } from './roles.js'
 
@@ -42,11 +44,15 @@ export function officerPages({
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
       named.find((one) => one.key === key)?.name ?? key
-    const people = (await officers.list()).map((officer) => ({
+    const everybody = await officers.list()
+    const today = bangkokIsoDay(clock())
+    const people = everybody.map((officer) => ({
       ...officer,
+      deputised: DEPUTISED_ROLES.includes(officer.role),
+      away: leaveLines(officer, everybody, today),
       state: stateOf(officer),
       lastDate: officer.lastDay && dayStart(officer.lastDay),
-      isOver: officer.active && (officer.lastDay ?? '9') < bangkokIsoDay(clock()),
+      isOver: officer.active && (officer.lastDay ?? '9') < today,
       positionName: nameOf(positions, officer.position),
       departmentNames: departmentsOf(officer).map((key) => nameOf(departments, key)),
     }))

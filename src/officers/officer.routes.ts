@@ -2,6 +2,8 @@ import type { RequestHandler } from 'express'
 import { form, page, type Route } from '../web/route.js'
 import { accountPages, type AccountPageDependencies } from './account.pages.js'
 import { accountRoutes } from './account.routes.js'
+import { leavePages } from './leave.pages.js'
+import { leaveSchema } from './leave.schema.js'
 import { officerPages, type OfficerPageDependencies } from './officer.pages.js'
 import { acceptSchema, buttonSchema, changeSchema, inviteSchema, signInSchema } from './officer.schema.js'
 import { passkeyRoutes } from './passkeys/passkey.routes.js'
@@ -19,12 +21,15 @@ export type OfficerRouteDependencies = OfficerPageDependencies &
 export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Route[] {
   const door = signInPages(given)
   const accounts = officerPages(given)
+  const away = leavePages(given)
   const own = accountPages(given)
   const secondStep = secondStepPages(given)
   const signIn = { path: '/office/sign-in', permission: 'public' }
   const invitation = { path: '/office/invitation/:token', permission: 'public' }
   const manage = { permission: 'officers:manage' }
   const change = { path: '/office/officers/:id/change', ...manage, fresh: true } as const
+  const leaves = { path: '/office/officers/:id/leaves', ...manage, fresh: true } as const
+  const leave = { ...leaves, path: '/office/officers/:id/leaves/:leave' } as const
   const button = (path: string, post: Route['handle']) =>
     form({ path, ...manage, fresh: true, schema: buttonSchema, post, invalid: post })
   return [
@@ -58,6 +63,11 @@ export function officerRoutes({ limit, ...given }: OfficerRouteDependencies): Ro
     page({ path: '/office/officers/:id/forgotten', ...manage, fresh: true, get: accounts.forgotten }),
     page({ ...change, get: accounts.change }),
     form({ ...change, schema: changeSchema, post: accounts.changePost, invalid: accounts.changeInvalid }),
+    page({ ...leaves, get: away.list }),
+    form({ ...leaves, schema: leaveSchema, post: away.enter, invalid: away.listInvalid }),
+    page({ ...leave, get: away.one }),
+    form({ ...leave, schema: leaveSchema, post: away.change, invalid: away.oneInvalid }),
+    button('/office/officers/:id/leaves/:leave/end', away.end),
     page({ path: '/office/officers/:id/deactivate', ...manage, fresh: true, get: accounts.confirm }),
     button('/office/officers/:id/deactivate', accounts.deactivate),
   ]

@@ -6,6 +6,7 @@ import { attemptCounter } from './attempts.js'
 import { closingService, type HeldAlone } from './closing.js'
 import { directory } from './directory.js'
 import { invitations } from './invitations.js'
+import { leaveService } from './leave.service.js'
 import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
@@ -56,7 +57,7 @@ export function officerService(given: OfficerDependencies) {
 
   const letting = invitations({ officers, officeNames, notify, settle, clock })
   const signing = signInService({ officers, office, audit, attempts, notify, clock })
-  const secondStep = secondStepService({ officers, office, audit, attempts, settle, clock })
+  const secondStep = secondStepService({ officers, people, office, audit, attempts, settle, clock })
 
   const passkeys = passkeyService({
     ...{ connection, officers, office, audit, attempts, notify, settle, clock },
@@ -70,12 +71,21 @@ export function officerService(given: OfficerDependencies) {
     ...{ officers, people, heldAlone, assigned, notify, settle, clock, withdraw, refuseLastAdministrator },
   })
 
-  const ends = serviceEnds({ people, deactivate: closing.deactivate, notify, clock })
+  const leaves = leaveService({ officers, people, notify, settle, clock })
+  const deactivate = async (id: string, by?: string): Promise<void> => {
+    await closing.deactivate(id, by)
+    await leaves.endLeavesOfClosed(by)
+  }
+
+  const ends = serviceEnds({ people, deactivate, notify, clock })
 
   return {
     ...people,
     ...closing,
     ...changes,
+    /** See {@link closing}; who is gone isn't away, and stands in for nobody. */
+    deactivate,
+    ...leaves,
     heldAlone,
     ...letting,
     ...signing,
@@ -93,6 +103,7 @@ export function officerService(given: OfficerDependencies) {
       await attempts.carryOut()
       await closing.takeBackClosings()
       await ends.endServices()
+      await leaves.endLeavesOfClosed()
       const left = await officers.find({ 'pending.0': { $exists: true } }, { _id: 1 }).lean()
       for (const { _id } of left) await settle(_id)
     },

@@ -216,6 +216,11 @@ const EXPECTED: Record<string, readonly Caller[]> = {
   'GET /office/officers/:id/forgotten': ['administrator'],
   'GET /office/officers/:id/change': ['administrator'],
   'POST /office/officers/:id/change': ['administrator'],
+  'GET /office/officers/:id/leaves': ['administrator'],
+  'POST /office/officers/:id/leaves': ['administrator'],
+  'GET /office/officers/:id/leaves/:leave': ['administrator'],
+  'POST /office/officers/:id/leaves/:leave': ['administrator'],
+  'POST /office/officers/:id/leaves/:leave/end': ['administrator'],
   'GET /office/officers/:id/deactivate': ['administrator'],
   'POST /office/officers/:id/deactivate': ['administrator'],
 }
@@ -230,6 +235,7 @@ const filled = (path: string) =>
     .replace(':number', '2569-9999')
     .replace(':fileId', 'f'.repeat(24))
     .replace(':token', 'x'.repeat(43))
+    .replace(':leave', 'f'.repeat(12))
     .replace(':id', 'f'.repeat(24))
 
 describe('every route × every role', () => {

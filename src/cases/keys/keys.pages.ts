@@ -65,6 +65,7 @@ const granteeInWords = ({ officer, waits, progress }: Grantee, names: Names) => 
   role: officer.role,
   since: officer.awaitingSince,
   renewed: officer.keysSince !== undefined,
+  standsInFor: (officer.standsInFor ?? []).map((one) => names.person(one.officer)),
   waits,
   progress,
 })

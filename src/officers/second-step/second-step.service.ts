@@ -7,8 +7,9 @@ import type { Attempts } from '../attempts.js'
 import { event } from '../invitations.js'
 import type { Actor, Officer } from '../officer.js'
 import { CodeWrong, OfficerUnknown, SecondStepMissing, SecondStepRequired } from '../officer.errors.js'
+import type { directory } from '../directory.js'
 import type { OfficerModel, StoredOfficer } from '../officer.model.js'
-import { needsSecondStep, type Role } from '../roles.js'
+import { needsSecondStep, rolesOf, type Role } from '../roles.js'
 import { codeMac, foldCode, freshCodes } from './recovery-codes.js'
 import type { Stage } from './stage.js'
 import { newTotpSecret, openSecret, proposedSecret, proposeSecret, sealSecret, totpStep } from './totp.js'
@@ -25,6 +26,7 @@ export type SecondStepState = {
 
 type Dependencies = {
   officers: OfficerModel
+  people: Pick<ReturnType<typeof directory>, 'byId'>
   office: OfficeService
   audit: Pick<AuditService, 'record'>
   attempts: Attempts
@@ -33,20 +35,32 @@ type Dependencies = {
 }
 
 /** The second step of signing in: a code from an app, or one of ten codes on paper. */
-export function secondStepService({ officers, office, audit, attempts, settle, clock }: Dependencies) {
+export function secondStepService({
+  officers,
+  people,
+  office,
+  audit,
+  attempts,
+  settle,
+  clock,
+}: Dependencies) {
   async function find(id: string): Promise<StoredOfficer> {
     const stored = await officers.findById(id).lean<StoredOfficer>()
     if (!stored?.active) throw new OfficerUnknown()
     return stored
   }
 
-  const isRequired = async (role: Role): Promise<boolean> =>
-    needsSecondStep(role, (await office.find())?.secondStepRoles)
+  /** Whether the office wants it of a role in which somebody may act today. */
+  async function isRequired(officer: Officer): Promise<boolean> {
+    const chosen = (await office.find())?.secondStepRoles
+    const today = (await people.byId(officer.id)) ?? officer
+    return rolesOf(today).some((role) => needsSecondStep(role, chosen))
+  }
 
-  async function state({ id, role }: Officer): Promise<SecondStepState> {
-    const { totp, passkeys = [], recoveryCodes = [] } = await find(id)
+  async function state(officer: Officer): Promise<SecondStepState> {
+    const { totp, passkeys = [], recoveryCodes = [] } = await find(officer.id)
     return {
-      required: await isRequired(role),
+      required: await isRequired(officer),
       since: totp?.since,
       passkeys: passkeys.length,
       recoveryCodesLeft: recoveryCodes.length,
@@ -93,7 +107,7 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
 
   return {
     state,
-    isRequired: ({ role }: Officer) => isRequired(role),
+    isRequired,
 
     /** What is still asked of somebody whose password was right; undefined: nothing. */
     async stageOf(officer: Officer): Promise<Stage | undefined> {
@@ -164,10 +178,11 @@ export function secondStepService({ officers, office, audit, attempts, settle, c
      *
      * @throws {SecondStepRequired} where the office wants a second step of this role and there is no passkey
      */
-    async remove({ id, role }: Actor): Promise<void> {
+    async remove(actor: Actor): Promise<void> {
+      const { id } = actor
       const { passkeys = [] } = await find(id)
       const replaced = passkeys.length > 0
-      if (!replaced && (await isRequired(role))) throw new SecondStepRequired()
+      if (!replaced && (await isRequired(actor))) throw new SecondStepRequired()
       await change(
         { _id: id, ...(replaced ? { 'passkeys.0': { $exists: true } } : {}) },
         { $unset: { totp: 1, ...(replaced ? {} : { recoveryCodes: 1 }) } },

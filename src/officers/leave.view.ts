@@ -1,0 +1,30 @@
+import { dayStart, type IsoDay } from '../office/days.js'
+import { bangkokIsoDay } from '../office/fiscal-year.js'
+import { isAhead, isRunning } from './leave.js'
+import type { Officer } from './officer.js'
+
+const nameOf = (id: string, people: readonly Officer[]): string =>
+  people.find((one) => one.id === id)?.name ?? ''
+
+/** Leaves that aren't over, the next one first, with the name of who stands in. */
+export const leaveLines = ({ leaves = [] }: Officer, people: readonly Officer[], today: IsoDay) =>
+  leaves
+    .filter((leave) => isAhead(leave, today))
+    .toSorted((a, b) => (a.firstDay < b.firstDay ? -1 : 1))
+    .map((leave) => ({
+      id: leave.id,
+      from: dayStart(leave.firstDay),
+      to: dayStart(leave.lastDay),
+      deputy: nameOf(leave.deputy, people),
+      running: isRunning(leave, today),
+    }))
+
+/** What an officer is told of themself: when they are away, and for whom they stand in until when. */
+export const ownLeaves = (officer: Officer, people: readonly Officer[], now: Date) => ({
+  leaves: leaveLines(officer, people, bangkokIsoDay(now)),
+  standsIn: (officer.standsInFor ?? []).map(({ officer: id, role, lastDay }) => ({
+    name: nameOf(id, people),
+    role,
+    to: dayStart(lastDay),
+  })),
+})
