@@ -41,13 +41,13 @@ export type TallyStep = {
 
 /**
  * Somebody's copy of the case key. `holder` is an officer id, "reporter" or "recovery"; `as` says on what ground:
- * an assignee's copy goes when the assignment does, and oversight's stays only with who oversees ("entitled" in older
- * cases). `to` is the fingerprint of the public key that it is sealed to;
+ * an assignee's copy goes when the assignment does, oversight's stays only with who oversees ("entitled" in older
+ * cases), and a deputy's is of use while they stand in for somebody entitled. `to` is the fingerprint of the public key that it is sealed to;
  * copies of older cases don't say.
  */
 export type StoredKey = {
   holder: string
-  as: 'entitled' | 'assignee' | 'oversight' | 'reporter' | 'recovery'
+  as: 'entitled' | 'assignee' | 'oversight' | 'deputy' | 'reporter' | 'recovery'
   sealed: Buffer
   to?: string
 }

@@ -78,12 +78,14 @@ export const canInvestigate = (officer: Officer): officer is Keyed =>
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
   officer.active && officer.publicKey !== undefined
 
-/** On what ground an officer has a copy of a case's key. */
-export type Ground = 'entitled' | 'assignee' | 'oversight'
+/** On what ground an officer has a copy of a case's key; a deputy's is the role of whoever they stand in for. */
+export type Ground = 'entitled' | 'assignee' | 'oversight' | 'deputy'
 
 /** On what ground somebody has the key of a case whom nobody assigned it to. */
-export const groundOf = (officer: Officer): Ground =>
-  hasRole(officer, ENTITLED_ROLES) ? 'entitled' : 'oversight'
+export function groundOf(officer: Officer): Ground {
+  if (ENTITLED_ROLES.includes(officer.role)) return 'entitled'
+  return hasRole(officer, ENTITLED_ROLES) ? 'deputy' : 'oversight'
+}
 
 /** What decides who may hold the key of a case that is there. */
 export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee' | 'receivedAt'> & {
@@ -104,7 +106,7 @@ export function groundFor(
 ): Ground | undefined {
   const isFree = (one: Officer) => !isNamed(one, { positions, receivedAt }) && !recused.includes(one.id)
   if (!canHoldKeys(officer) || !isFree(officer)) return undefined
-  if (hasRole(officer, ENTITLED_ROLES)) return 'entitled'
+  if (hasRole(officer, ENTITLED_ROLES)) return groundOf(officer)
   if (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
   if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
@@ -158,17 +160,20 @@ export const opensByRole = (
 }
 
 /** Oversight keeps what it came to as such; older copies don't say, and are that of whoever never had another role. */
-const asOversight = ({ roleSince }: Officer, { as }: Pick<StoredKey, 'as'>): boolean =>
-  as === 'oversight' || roleSince === undefined
+const asOversight = (officer: Officer, { as }: Pick<StoredKey, 'as'>): boolean =>
+  overseeingGrounds(officer).includes(as)
+
+const overseeingGrounds = ({ roleSince }: Officer): StoredKey['as'][] =>
+  roleSince === undefined ? ['oversight', 'entitled'] : ['oversight']
 
 /** What the store is asked for the cases that an officer's copies open by their role; undefined where none does. */
 export function heldBy(officer: Officer): QueryFilter<StoredCase> | undefined {
   const held = { 'keys.holder': officer.id }
-  const overseeing = hasRole(officer, ['oversight'])
-  if (hasRole(officer, ENTITLED_ROLES) || (overseeing && officer.roleSince === undefined)) return held
+  if (hasRole(officer, ENTITLED_ROLES)) return held
+  const as = { $in: overseeingGrounds(officer) }
   const grounds = [
     ...(hasRole(officer, INVESTIGATING_ROLES) ? [{ assignee: { $in: actingIds(officer) } }] : []),
-    ...(overseeing ? [{ keys: { $elemMatch: { holder: officer.id, as: 'oversight' as const } } }] : []),
+    ...(hasRole(officer, ['oversight']) ? [{ keys: { $elemMatch: { holder: officer.id, as } } }] : []),
   ]
   const [only, ...more] = grounds
   return only && { ...held, ...(more.length === 0 ? only : { $and: [{ $or: grounds }] }) }

@@ -55,6 +55,29 @@ describe('a case while somebody is away', () => {
     assert.equal(await opens(clerk, (await world.file()).number), false)
   })
 
+  it('opens for nobody any more as a deputy when the leave is over, whatever copy they have', async () => {
+    const deputies = [clerk, world.oversight]
+    for (const [at, deputy] of deputies.entries()) {
+      const day = `2026-11-1${at}`
+      goAway(world.secretary, deputy, [day])
+      on(day)
+      const filed = await world.file()
+      const older = await world.file()
+      assert.deepEqual([await opens(deputy, filed.number), await opens(deputy, older.number)], [true, true])
+      on('2026-11-20')
+      assert.deepEqual([await opens(deputy, filed.number), await opens(deputy, older.number)], [false, false])
+      const all = { status: 'all', overdue: false, mine: false, order: 'newest' } as const
+      assert.deepEqual((await world.cases.list(world.as(deputy), all)).rows, [])
+    }
+  })
+
+  it('counts no deputy where somebody is the last to open it', async () => {
+    goAway(world.triage, clerk, DAYS)
+    on('2026-11-11')
+    await world.file(naming('secretary', 'oversight'))
+    assert.equal((await world.cases.heldAlone(world.triage.id)).count, 1)
+  })
+
   it('is sealed to who stands in for oversight where oversight steps in', async () => {
     goAway(world.oversight, clerk, DAYS)
     on('2026-11-11')

@@ -26,6 +26,11 @@ const ASKS: Record<string, Role> = {
   'GET /office/officers/:id/forgotten': 'administrator',
   'GET /office/officers/:id/change': 'administrator',
   'POST /office/officers/:id/change': 'administrator',
+  'GET /office/officers/:id/leaves': 'administrator',
+  'POST /office/officers/:id/leaves': 'administrator',
+  'GET /office/officers/:id/leaves/:leave': 'administrator',
+  'POST /office/officers/:id/leaves/:leave': 'administrator',
+  'POST /office/officers/:id/leaves/:leave/end': 'administrator',
   'GET /office/officers/:id/deactivate': 'administrator',
   'POST /office/officers/:id/deactivate': 'administrator',
   'GET /office/officers/second-step': 'administrator',
@@ -61,7 +66,11 @@ const AS_ITS_PAGE: Record<string, Role> = {
 const STALE_MS = 11 * 60_000
 
 const filled = (path: string) =>
-  path.replace(':number', '2569-9999').replace(':fileId', 'f'.repeat(24)).replace(':id', 'f'.repeat(24))
+  path
+    .replace(':number', '2569-9999')
+    .replace(':fileId', 'f'.repeat(24))
+    .replace(':leave', 'f'.repeat(12))
+    .replace(':id', 'f'.repeat(24))
 
 describe('whoever proved more than ten minutes ago who they are', () => {
   let office: StartedOffice

@@ -7,7 +7,7 @@ import { canHoldKeys, type Keyed } from '../key-holders.js'
 import { grantModel, type StoredGrant } from './grant.model.js'
 import { grantingService, type GrantingDependencies } from './granting.js'
 import type { KeyRuns, RunProgress } from './key-runs.js'
-import { whileTheyStand } from './standing.js'
+import { asNow, whileTheyStand } from './standing.js'
 
 export type GrantRunDependencies = GrantingDependencies & {
   connection: Connection
@@ -42,7 +42,7 @@ export function grantRuns({ connection, officers, keyRuns: runs, ...given }: Gra
           const standing = await whileTheyStand(officers, [actor, to])
           return leaving ? standing?.filter((one) => one.id !== actor.id) : standing
         },
-        act: (giver, one, people) => grant(giver, to, one, people),
+        act: (giver, one, people) => grant(asNow(giver, people), asNow(to, people), one, people),
       })
     },
 

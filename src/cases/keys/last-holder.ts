@@ -27,13 +27,15 @@ export function lastHolderService({
      */
     async heldAlone(id: string, { becoming, before }: HeldAloneChange = {}): Promise<Counted> {
       const people = await officers()
+      // Whoever opens it as a deputy soon won't.
+      const alone = (one: Officer): Officer => ({ ...one, standsInFor: [] })
       const found = before ?? people.find((one) => one.id === id)
       const numbers: string[] = []
       let count = 0
       if (!found) return { count, numbers }
       const self = { ...found, active: true }
       const staying = [
-        ...people.filter((one) => one.id !== id && one.active && !one.closing),
+        ...people.filter((one) => one.id !== id && one.active && !one.closing).map(alone),
         ...(becoming ? [{ ...self, role: becoming, roleSince: new Date() }] : []),
       ]
       for await (const page of heldCases(connection, id, { pageSize: PAGE, only: 'keys' }))

@@ -12,7 +12,7 @@ import { custodyAfter, dueIn } from '../custody.js'
 import { mayHaveLostGround } from './due.js'
 import { grantModel, type StoredGrant } from './grant.model.js'
 import type { KeyRuns, RunProgress } from './key-runs.js'
-import { whileTheyStand } from './standing.js'
+import { asNow, whileTheyStand } from './standing.js'
 
 /** Where a grant names whom it is for. */
 const NOBODY = 'sealing-anew'
@@ -86,7 +86,7 @@ export function sealingAnew({ connection, office, officers, changing, keyRuns: r
         actor,
         name: { _id: nameOf(actor), by: actor.id, to: NOBODY, keys: fingerprintOf(actor.publicKey) },
         people: () => whileTheyStand(officers, [actor]),
-        act: sealOne,
+        act: (giver, one, people) => sealOne(asNow(giver, people), one, people),
       })
     },
 

@@ -16,3 +16,9 @@ export async function whileTheyStand(
   }
   return who.every(stands) ? people : undefined
 }
+
+/** Somebody with whom they stand in for at this moment: a leave may be over since they pressed. */
+export function asNow<T extends Officer>(one: T, people: readonly Officer[]): T {
+  const now = people.find(({ id }) => id === one.id)
+  return now ? { ...one, standsInFor: now.standsInFor ?? [], stoodIn: now.stoodIn ?? [] } : one
+}
