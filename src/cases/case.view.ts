@@ -49,7 +49,7 @@ export function stepLine(step: TimelineEntry, names: Names, { t, language }: Rea
     title: t(`case.happened.${step.action}`),
     at: formatDateTime(step.at, language),
     by: step.onBehalfOf
-      ? t('case.onBehalfOf', { name: names.person(step.by), of: names.person(step.onBehalfOf) })
+      ? t('leaves.onBehalfOf', { name: names.person(step.by), of: names.person(step.onBehalfOf) })
       : names.person(step.by),
     details: details.flatMap(([key, text]) => (text ? [{ label: t(`case.detail.${key}`), text }] : [])),
     text: words.explanation ?? words.findings ?? words.reason ?? '',

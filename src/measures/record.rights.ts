@@ -7,12 +7,20 @@ import { kindOf, writePermission, type KindName } from './record.kinds.js'
  * their own where the kind has departments.
  */
 export function mayWrite(
-  officer: Pick<Officer, 'role' | 'department' | 'otherDepartments'>,
+  officer: Pick<Officer, 'role' | 'department' | 'otherDepartments' | 'standsInFor'>,
   kind: KindName,
   departments: readonly string[],
 ): boolean {
   if (mayDo(officer, 'measures:plan')) return true
   const line = kindOf(kind)
-  const isTheirs = departmentsOf(officer).some((key) => departments.includes(key))
-  return line.ownDepartment && isTheirs && mayDo(officer, writePermission(line))
+  const permission = writePermission(line)
+  // A deputy writes in each capacity what is of its departments.
+  const capacities = [{ ...officer, standsInFor: [] }, ...(officer.standsInFor ?? [])]
+  return line.ownDepartment && capacities.some((one) => isOf(one, departments) && mayDo(one, permission))
 }
+
+/** Whether somebody works in one of these departments. */
+const isOf = (
+  one: Pick<Officer, 'department' | 'otherDepartments'>,
+  departments: readonly string[],
+): boolean => departmentsOf(one).some((key) => departments.includes(key))

@@ -1,3 +1,4 @@
+import { actsFor } from '../officers/leave.js'
 import { departmentsOf, type Officer } from '../officers/officer.js'
 import { mayDo } from '../officers/roles.js'
 import type { IsoDay } from '../office/days.js'
@@ -67,8 +68,11 @@ function reminderOf(
 }
 
 function responsible(record: StoredRecord, people: Officer[]): string[] {
-  const owner = people.filter(({ id }) => id === textOf(record.values, 'owner'))
-  const isTheirs = (one: Officer) => departmentsOf(one).some((key) => record.departments.includes(key))
+  const owner = people.filter((one) => actsFor(one, textOf(record.values, 'owner')))
+  const isTheirs = (one: Officer) =>
+    [one, ...(one.standsInFor ?? [])].some((capacity) =>
+      departmentsOf(capacity).some((key) => record.departments.includes(key)),
+    )
   const own = people.filter((one) => isTheirs(one) && mayWrite(one, record.kind, record.departments))
   const planners = people.filter((one) => mayDo(one, 'measures:plan'))
   return ([owner, own, planners].find((some) => some.length > 0) ?? []).map(({ id }) => id)

@@ -1,5 +1,6 @@
 import type { Document, Part, SignatureBlock } from '../documents/document.js'
 import { officeLetterhead } from '../documents/letterhead.js'
+import { positionLine, type Signature } from '../officers/signature.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import type { PublishedReport } from './report.service.js'
 import { COLUMNS, printedRows, reportTitle, type PrintedRow } from './report.view.js'
@@ -77,9 +78,9 @@ function table({ t }: Reader, rows: PrintedRow[]) {
 
 /** Whoever wrote it signs by hand; the others are on record. */
 function signatures({ t, language }: Reader, { submittedBy, approvedBy }: PublishedReport): SignatureBlock[] {
-  const signed = (role: string, { name, position, at }: PublishedReport['submittedBy']) => ({
-    ...{ role, name, position: position[language] },
-    date: formatDate(new Date(at), language),
+  const signed = (role: string, signature: Signature) => ({
+    ...{ role, name: signature.name, position: positionLine(signature, { t, language }) },
+    date: formatDate(new Date(signature.at), language),
   })
   return [
     { role: t('statistics.public.preparedBy'), name: '', position: '', date: '' },

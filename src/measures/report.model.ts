@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose'
 import type { Measure, Words } from '../office/category.js'
+import type { SignatureOfOfficer } from '../officers/signature.js'
 import { modelOn, required } from '../store/model.js'
 import type { Pending } from './pending.js'
 import type { ReportAction, ReportStatus } from './report.transitions.js'
@@ -20,11 +21,11 @@ export type ReportRow = {
 /** Texts that the office writes, by the name of their field: "done-0" is of the first row. */
 export type ReportTexts = Record<string, string>
 
-export type StoredSigner = { officer: string; name: string; position: Words; at: string }
-
 export type StoredReportStep = {
   at: Date
   by: string
+  /** Officer id of whom they stood in for, where the step needed it. */
+  onBehalfOf?: string
   action: ReportAction | 'begin'
   comment?: string
   version: number
@@ -55,8 +56,8 @@ export type StoredReport = {
   texts: ReportTexts
   /** What the texts were when they drafted themselves: one that nobody has changed is drafted anew. */
   drafted: ReportTexts
-  submittedBy?: StoredSigner
-  approvedBy?: StoredSigner
+  submittedBy?: SignatureOfOfficer
+  approvedBy?: SignatureOfOfficer
   /** What was submitted, as canonical JSON; with the signatures once it is approved. */
   frozen?: string
   steps: StoredReportStep[]

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { DocumentService } from '../documents/documents.service.js'
 import { sendDocument } from '../documents/sending.js'
+import { positionLine } from '../officers/signature.js'
 import { localPath } from '../web/language.js'
 import { siteUrlOf } from '../web/site-url.js'
 import { RecordNotFound } from './measures.errors.js'
@@ -37,6 +38,10 @@ export function reportPublicPages({ reports, documents, siteUrl, clock }: Given)
       const newest = await reports.published('implementation', fiscalYear)
       res.render('measures/public-report', {
         report,
+        positions: {
+          submittedBy: positionLine(report.submittedBy, res.locals),
+          approvedBy: positionLine(report.approvedBy, res.locals),
+        },
         title: reportTitle(res.locals, report.content),
         replacedBy: newest && newest.id !== report.id ? newest.content.revision : undefined,
         files: `${addressOf(report)}/report`,

@@ -6,7 +6,13 @@ import { canonical, sha256 } from '../documents/canonical.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
-import { mayDo, type Permission } from '../officers/roles.js'
+import { behalfFor, mayDo, type Permission } from '../officers/roles.js'
+import {
+  shownSignature,
+  signatureOf,
+  type Signature,
+  type SignatureOfOfficer,
+} from '../officers/signature.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { RecordChanged, RecordNotFound, RecordNotYours, RecordRefused } from './measures.errors.js'
@@ -18,7 +24,7 @@ import {
   type ReportContent,
   type ReportTexts,
   type StoredReport,
-  type StoredSigner,
+  type StoredReportStep,
 } from './report.model.js'
 import { reportStepsFor, type ReportAction } from './report.transitions.js'
 import { dayOfYear, REPORT_DAYS, REPORT_KINDS, type ReportKind } from './year.js'
@@ -41,8 +47,8 @@ export type Report = Omit<StoredReport, '_id' | 'pending' | 'drafted'> & { id: s
 export type PublishedReport = {
   id: string
   content: ReportContent
-  submittedBy: Omit<StoredSigner, 'officer'>
-  approvedBy: Omit<StoredSigner, 'officer'>
+  submittedBy: Signature
+  approvedBy: Signature
   sha256: string
 }
 
@@ -86,20 +92,19 @@ export function reportService(given: ReportDependencies) {
     return to.length === 0 ? [] : [{ id, kind: 'notice', notice: { id, at: clock(), kind, to } }]
   }
 
-  const eventOf = (report: StoredReport, version: number, action: string, who: string): AuditEvent => ({
-    id: `report-${report._id}-${version}`,
+  const eventOf = (
+    { _id, kind, fiscalYear, revision }: StoredReport,
+    { version, action, by, onBehalfOf }: Omit<StoredReportStep, 'at'>,
+  ): AuditEvent => ({
+    id: `report-${_id}-${version}`,
     at: clock(),
     action: `report.${action}`,
-    who,
-    facts: { report: report.kind, fiscalYear: report.fiscalYear, revision: report.revision },
+    who: by,
+    facts: { report: kind, fiscalYear, revision, ...(onBehalfOf ? { onBehalfOf } : {}) },
   })
 
-  async function signature(actor: Officer): Promise<StoredSigner> {
-    const { positions } = await office.settings()
-    const position = positions.find(({ key }) => key === actor.position)?.name
-    const { id, name, position: key } = actor
-    return { officer: id, name, position: position ?? { th: key, en: key }, at: clock().toISOString() }
-  }
+  const signature = async (actor: Officer, permission: Permission): Promise<SignatureOfOfficer> =>
+    signatureOf(actor, permission, await office.settings(), clock())
 
   /** What a step changes beside the status. */
   async function effectOf(
@@ -128,28 +133,33 @@ export function reportService(given: ReportDependencies) {
         ...(report.reason ? { reason: report.reason } : {}),
         ...{ rows: report.rows, texts },
       }
-      return { $set: { texts, frozen: canonical(content), submittedBy: await signature(actor) } }
+      return {
+        $set: { texts, frozen: canonical(content), submittedBy: await signature(actor, 'measures:submit') },
+      }
     }
-    if (action === 'approve') return { $set: { approvedBy: await signature(actor) } }
+    if (action === 'approve') return { $set: { approvedBy: await signature(actor, 'measures:approve') } }
     return { $unset: { frozen: 1, submittedBy: 1 } }
   }
 
   async function begin(
     kind: ReportKind,
     fiscalYear: number,
-    { by = 'system', revision = 1, reason }: { by?: string; revision?: number; reason?: string } = {},
+    { acting, revision = 1, reason }: { acting?: Officer; revision?: number; reason?: string } = {},
   ): Promise<string> {
     const _id = `${fiscalYear}-${kind}-${revision}`
     if (await reports.exists({ _id })) return _id
     const draft = await drafted(kind, fiscalYear)
+    const by = acting?.id ?? 'system'
     const why = reason === undefined ? {} : { reason }
+    const behalf = behalfIn(acting, 'measures:plan')
+    const first: StoredReportStep = { at: clock(), by, ...behalf, action: 'begin', version: 1 }
     const report: StoredReport = {
       ...{ _id, kind, fiscalYear, revision, status: 'draft', ...why },
       ...{ rows: draft.rows, texts: draft.texts, drafted: draft.texts },
-      steps: [{ at: clock(), by, action: 'begin', version: 1 }],
+      steps: [first],
       ...{ pending: [], version: 1 },
     }
-    const event = eventOf(report, 1, 'begin', by)
+    const event = eventOf(report, first)
     const told = by === 'system' ? await notice('reportDrafted', 'measures:plan') : []
     const follows: Pending[] = [{ id: event.id, kind: 'audit', event }, ...told]
     try {
@@ -187,10 +197,10 @@ export function reportService(given: ReportDependencies) {
     async begin(actor: Officer, kind: ReportKind, fiscalYear: number, reason: string): Promise<string> {
       if (!mayDo(actor, 'measures:plan')) throw new RecordNotYours()
       const before = await latest(kind, fiscalYear)
-      if (!before) return begin(kind, fiscalYear, { by: actor.id })
+      if (!before) return begin(kind, fiscalYear, { acting: actor })
       if (before.status !== 'approved') return before._id
       if (reason.trim() === '') throw new RecordRefused({ reason: { key: 'required' } })
-      return begin(kind, fiscalYear, { by: actor.id, revision: before.revision + 1, reason })
+      return begin(kind, fiscalYear, { acting: actor, revision: before.revision + 1, reason })
     },
 
     /** @throws {RecordNotFound} */
@@ -209,7 +219,7 @@ export function reportService(given: ReportDependencies) {
     },
 
     allowed: (actor: Officer, { status, submittedBy }: Pick<Report, 'status' | 'submittedBy'>) =>
-      reportStepsFor(actor, { status, submittedBy: submittedBy?.officer }),
+      reportStepsFor(actor, { status, submittedBy }),
 
     /**
      * Takes a step.
@@ -218,28 +228,28 @@ export function reportService(given: ReportDependencies) {
     async take(actor: Officer, id: string, action: ReportAction, form: ReportForm): Promise<void> {
       const report = await stored(id)
       if (report.version !== form.version) throw new RecordChanged(form.version)
-      const steps = reportStepsFor(actor, { status: report.status, submittedBy: report.submittedBy?.officer })
-      const step = steps.find((line) => line.action === action)
+      const step = reportStepsFor(actor, report).find((line) => line.action === action)
       if (!step) throw new RecordNotYours()
       if (step.comment && form.comment.trim() === '')
         throw new RecordRefused({ comment: { key: 'required' } })
       const update = await effectOf(action, report, actor, form)
       const version = report.version + 1
-      const event = eventOf(report, version, action, actor.id)
+      const behalf = behalfIn(actor, step.permission)
+      const line = { at: clock(), by: actor.id, ...behalf, action, version }
+      const event = eventOf(report, line)
       const told = NOTICES[action]
       const follows: Pending[] = [
         { id: event.id, kind: 'audit', event },
         ...(told ? await notice(told.kind, told.to) : []),
       ]
       const comment = step.comment ? { comment: form.comment } : {}
-      const line = { at: clock(), by: actor.id, action, version, ...comment }
       const taken = await reports.updateOne(
         { _id: id, version: report.version },
         {
           ...update,
           $set: { ...update.$set, status: step.to },
           $inc: { version: 1 },
-          $push: { steps: line, pending: { $each: follows } },
+          $push: { steps: { ...line, ...comment }, pending: { $each: follows } },
         },
       )
       if (taken.modifiedCount === 0) throw new RecordChanged(form.version)
@@ -257,16 +267,21 @@ export function reportService(given: ReportDependencies) {
         .sort({ revision: -1 })
         .lean<StoredReport>()
       if (!found?.frozen || !found.submittedBy || !found.approvedBy) return undefined
-      const signer = ({ name, position, at }: StoredSigner) => ({ name, position, at })
       return {
         id: found._id,
         content: JSON.parse(found.frozen) as ReportContent,
-        submittedBy: signer(found.submittedBy),
-        approvedBy: signer(found.approvedBy),
+        submittedBy: shownSignature(found.submittedBy),
+        approvedBy: shownSignature(found.approvedBy),
         sha256: sha256(found.frozen),
       }
     },
   }
+}
+
+/** In whose stead somebody does what needs this permission, where they may only so. */
+function behalfIn(actor: Officer | undefined, permission: Permission): { onBehalfOf?: string } {
+  const onBehalfOf = actor && behalfFor(actor, permission)
+  return onBehalfOf ? { onBehalfOf } : {}
 }
 
 /** Only texts that the report has: a form can't bring others. */

@@ -1,5 +1,6 @@
 import type { Officer } from '../officers/officer.js'
 import { mayDo, type Permission } from '../officers/roles.js'
+import { isSignatureOf, type SignatureOfOfficer } from '../officers/signature.js'
 
 /** Where a report to the mayor stands. What is approved never changes again. */
 export type ReportStatus = 'draft' | 'submitted' | 'returned' | 'approved'
@@ -40,14 +41,16 @@ export const REPORT_TRANSITIONS: readonly ReportTransition[] = [
   { from: 'returned', action: 'submit', to: 'submitted', permission: 'measures:submit' },
 ]
 
+type Submitter = Pick<SignatureOfOfficer, 'officer' | 'onBehalfOf'>
+
 /** The steps that this officer may take on a report, in the order of the table. */
 export const reportStepsFor = (
-  officer: Pick<Officer, 'id' | 'role'>,
-  { status, submittedBy }: { status: ReportStatus; submittedBy?: string | undefined },
+  officer: Pick<Officer, 'id' | 'role' | 'standsInFor'>,
+  { status, submittedBy }: { status: ReportStatus; submittedBy?: Submitter | undefined },
 ): ReportTransition[] =>
   REPORT_TRANSITIONS.filter(
     (line) =>
       line.from === status &&
       mayDo(officer, line.permission) &&
-      !(line.notBySubmitter && officer.id === submittedBy),
+      !(line.notBySubmitter && isSignatureOf(officer, submittedBy)),
   )

@@ -46,12 +46,21 @@ export const reportHistory = (
 ) =>
   steps
     .filter(({ action }) => action !== 'write' && action !== 'redraft')
-    .map(({ at, by, action, comment }) => ({
+    .map(({ at, by, onBehalfOf, action, comment }) => ({
       title: t(`measures.report.happened.${action}`),
       at: formatDateTime(at, language),
-      by: by === 'system' ? t('measures.byItself') : (officers.find(({ id }) => id === by)?.name ?? ''),
+      by: by === 'system' ? t('measures.byItself') : takenBy({ by, onBehalfOf }, officers, t),
       text: comment,
     }))
+
+function takenBy(
+  { by, onBehalfOf }: Pick<StoredReportStep, 'by' | 'onBehalfOf'>,
+  officers: Officer[],
+  t: TFunction,
+): string {
+  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? ''
+  return onBehalfOf ? t('leaves.onBehalfOf', { name: nameOf(by), of: nameOf(onBehalfOf) }) : nameOf(by)
+}
 
 /** "take-back": an action as it stands in a path. */
 export const actionSlug = (action: string): string =>

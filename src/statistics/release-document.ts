@@ -104,8 +104,8 @@ function analysis({ t }: Reader, { texts }: Release): Part[] {
 
 /** Preparer, secretary, mayor; whoever isn't known has a line to write on. */
 function signatureBlocks(reader: Reader, release: Release): SignatureBlock[] {
-  const { t, language } = reader
-  const signed = signatureLines(release, language)
+  const { t } = reader
+  const signed = signatureLines(release, reader)
   return SIGNERS.map((as) => {
     const found = signed.find((one) => one.as === as)
     return {

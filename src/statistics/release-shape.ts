@@ -87,7 +87,12 @@ const year = z.looseObject({
   streams: z.looseObject({ corruption: yearStream, general: yearStream }),
 })
 
-const signature = z.looseObject({ name: z.string(), position: words, at: z.iso.datetime() })
+const signature = z.looseObject({
+  name: z.string(),
+  position: words,
+  actingFor: words.optional().describe('The position for which a deputy signed'),
+  at: z.iso.datetime(),
+})
 
 const release = z
   .looseObject({

@@ -2,6 +2,7 @@ import { canonical, sha256 } from '../documents/canonical.js'
 import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
 import { STREAMS, type Measure, type Stream } from '../cases/vocabulary.js'
+import type { Signature } from '../officers/signature.js'
 import type { IsoDay, Period } from './as-of.js'
 import type { ReleasedCross } from './cross-release.js'
 import { togetherOf } from './customary-table.js'
@@ -76,9 +77,6 @@ export type ReleasedYear = {
 /** What the office writes about the figures; part of what is frozen. */
 export const ANALYSIS = ['problems', 'obstacles', 'recommendations'] as const
 export type Analysis = Record<(typeof ANALYSIS)[number], string>
-
-/** Who answers for a release by office: the name and position of the day, and when, as ISO 8601 in UTC. */
-export type Signature = { name: string; position: Words; at: string }
 
 /** Everything a release says; what is published is this and nothing more. */
 export type Release = {

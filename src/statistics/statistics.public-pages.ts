@@ -46,7 +46,7 @@ export function publicPages(given: YearPageDependencies) {
       const key = JSON.stringify([publication.id, beside, language, office, pagePath, stamp])
       const given = () => ({
         ...{ publication, release, replacedBy, replaces, others },
-        signatures: signatureLines(release, language),
+        signatures: signatureLines(release, { t, language }),
         ...releaseSections({ t, language }, release),
         charts: Object.fromEntries(
           STREAMS.map((stream) => {

@@ -1,12 +1,19 @@
 import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
+import type { Permission } from '../officers/roles.js'
+import {
+  shownSignature,
+  signatureOf,
+  type Signature,
+  type SignatureOfOfficer,
+} from '../officers/signature.js'
 import type { IsoDay } from './as-of.js'
 import type { Earlier } from './cross-release.js'
 import type { Figures } from './figures.js'
 import { crossed } from './cross-freezing.js'
-import { canonical, releaseOf, type Release, type Signature } from './release.js'
+import { canonical, releaseOf, type Release } from './release.js'
 import { freezingDay, type Term } from './summary.calendar.js'
-import type { StoredSignature, StoredSummary } from './summary.model.js'
+import type { StoredSummary } from './summary.model.js'
 
 export type FreezingDependencies = {
   /** The figures of a year and of those before it, newest first. */
@@ -36,29 +43,23 @@ export function freezing({ yearsBeside, office, earlier }: FreezingDependencies)
       return { ...release, texts, revision, ...(reason === undefined ? {} : { revisionReason: reason }) }
     },
 
-    /** An officer's name and position as they are today. */
-    async signature(officer: Officer, now: Date): Promise<StoredSignature> {
-      const { positions } = await office.settings()
-      const position = positions.find(({ key }) => key === officer.position)?.name
-      const { id, name, position: key } = officer
-      return { officer: id, name, position: position ?? { th: key, en: key }, at: now.toISOString() }
-    },
+    /** An officer's name and position as they are today, under a step that needs this permission. */
+    signature: async (officer: Officer, permission: Permission, now: Date): Promise<SignatureOfOfficer> =>
+      signatureOf(officer, permission, await office.settings(), now),
   }
 }
 
 /** What was submitted, with the signatures under it, as the canonical JSON that is published and hashed. */
 export function signed(
   { frozen, preparedBy, submittedBy }: StoredSummary,
-  approvedBy: StoredSignature,
+  approvedBy: Signature,
   auditHead: string,
 ): string {
   if (frozen === undefined || !submittedBy) throw new Error('Only what was submitted can be approved')
   const signatures = {
-    ...(preparedBy ? { preparedBy: shown(preparedBy) } : {}),
-    submittedBy: shown(submittedBy),
-    approvedBy: shown(approvedBy),
+    ...(preparedBy ? { preparedBy: shownSignature(preparedBy) } : {}),
+    submittedBy: shownSignature(submittedBy),
+    approvedBy: shownSignature(approvedBy),
   }
   return canonical({ ...(JSON.parse(frozen) as Release), signatures, auditHead })
 }
-
-const shown = ({ name, position, at }: StoredSignature): Signature => ({ name, position, at })

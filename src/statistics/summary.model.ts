@@ -1,9 +1,10 @@
 import { Schema, type Connection } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
+import type { SignatureOfOfficer } from '../officers/signature.js'
 import { modelOn, required } from '../store/model.js'
 import type { IsoDay, Period } from './as-of.js'
-import type { Analysis, Signature } from './release.js'
+import type { Analysis } from './release.js'
 import type { SummaryAction, SummaryStatus } from './summary.transitions.js'
 
 /** What must follow a step, written with it in the same update and carried out from there, each once per id. */
@@ -17,15 +18,14 @@ export type StoredSummaryStep = {
   at: Date
   /** Officer id, or "system" for a draft that made itself. */
   by: string
+  /** Officer id of whom they stood in for, where the step needed it. */
+  onBehalfOf?: string
   action: SummaryAction
   /** The mayor's comment or the reason of a correction, as it was written. */
   comment?: string
   /** The summary's version afterwards. */
   version: number
 }
-
-/** Officer and signature of the day. */
-export type StoredSignature = Signature & { officer: string }
 
 /** An annual summary on its way: one document for each release, from its draft on. */
 export type StoredSummary = {
@@ -39,8 +39,8 @@ export type StoredSummary = {
   reason?: string
   texts: Analysis
   /** Who wrote the texts last. */
-  preparedBy?: StoredSignature
-  submittedBy?: StoredSignature
+  preparedBy?: SignatureOfOfficer
+  submittedBy?: SignatureOfOfficer
   /** The release without its signatures, as canonical JSON: what the mayor is shown and approves. */
   frozen?: string
   steps: StoredSummaryStep[]

@@ -4,7 +4,7 @@ import type { Head } from '../audit/audit.chain.js'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Officer } from '../officers/officer.js'
-import { mayDo, type Permission } from '../officers/roles.js'
+import { behalfFor, mayDo, type Permission } from '../officers/roles.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { fiscalYearDays } from './as-of.js'
@@ -96,7 +96,7 @@ export function summaryService(given: SummaryDependencies) {
 
   /** What each step changes beside the status, and what it makes happen beside its audit entry. */
   async function effectOf(
-    { action, requires }: SummaryTransition,
+    { action, requires, permission }: SummaryTransition,
     summary: StoredSummary,
     actor: Officer,
     form: SummaryForm,
@@ -109,13 +109,13 @@ export function summaryService(given: SummaryDependencies) {
     if (action === 'write' || action === 'submit') {
       const texts = { ...summary.texts, ...written(form) }
       const prepared = canonical(texts) === canonical(summary.texts) ? summary.preparedBy : undefined
-      const preparedBy = prepared ?? (await signature(actor, now))
+      const preparedBy = prepared ?? (await signature(actor, 'statistics:draft', now))
       if (action === 'write') return { update: { $set: { texts, preparedBy } }, followUps: [] }
       requireFilled(requires, texts)
       const release = await releaseNow({ ...summary, texts }, now)
       if (!release) throw new YearNotBegun()
       const frozen = canonical(release)
-      const submittedBy = await signature(actor, now)
+      const submittedBy = await signature(actor, permission, now)
       return {
         update: { $set: { texts, preparedBy, submittedBy, frozen } },
         followUps: notice('summarySubmitted', await those('statistics:approve'), now),
@@ -126,7 +126,7 @@ export function summaryService(given: SummaryDependencies) {
     if (action === 'approve') {
       // What led here is on the trail before its head is printed in what leaves the house.
       await pending.settle()
-      const content = signed(summary, await signature(actor, now), (await audit.head()).hash)
+      const content = signed(summary, await signature(actor, permission, now), (await audit.head()).hash)
       const publish = { id: randomUUID(), kind: 'publish' as const, content, by: actor.id, at: now }
       const told = notice('summaryPublished', await those('statistics:submit'), now)
       return { update: {}, followUps: [publish, ...told], facts: { sha256: sha256(content) } }
@@ -157,7 +157,9 @@ export function summaryService(given: SummaryDependencies) {
       if (await summaries.exists({ _id })) return _id
       requireFilled(step.requires, { reason })
       const who = by?.id ?? 'system'
-      const event = auditEvent(_id, 1, { action: step.action, who, at }, { fiscalYear, period, revision })
+      const behalf = by ? behalfOf(by, step) : {}
+      const facts = { fiscalYear, period, revision, ...behalf }
+      const event = auditEvent(_id, 1, { action: step.action, who, at }, facts)
       const told = by ? [] : notice('summaryDrafted', await those('statistics:draft'), at)
       const followUps: SummaryPending[] = [{ id: event.id, kind: 'audit', event }, ...told]
       const why = step.requires.includes('reason') && reason !== undefined ? { reason } : {}
@@ -166,7 +168,14 @@ export function summaryService(given: SummaryDependencies) {
           ...{ _id, fiscalYear, period, revision, ...why },
           ...{ status: step.to, texts: NOTHING_WRITTEN, reminders: [], pending: followUps, version: 1 },
           steps: [
-            { at, by: who, action: step.action, version: 1, ...(why.reason ? { comment: reason } : {}) },
+            {
+              at,
+              by: who,
+              ...behalf,
+              action: step.action,
+              version: 1,
+              ...(why.reason ? { comment: reason } : {}),
+            },
           ],
         })
       } catch (error) {
@@ -192,9 +201,10 @@ export function summaryService(given: SummaryDependencies) {
       const { fiscalYear, period, revision } = summary
       const version = summary.version + 1
       const taken = { action, at: clock(), who: actor.id }
-      const event = auditEvent(id, version, taken, { fiscalYear, period, revision, ...facts })
+      const behalf = behalfOf(actor, step)
+      const event = auditEvent(id, version, taken, { fiscalYear, period, revision, ...facts, ...behalf })
       const comment = step.requires.includes('comment') ? { comment: form.comment ?? '' } : {}
-      const line = { at: taken.at, by: actor.id, action, version, ...comment }
+      const line = { at: taken.at, by: actor.id, ...behalf, action, version, ...comment }
       await change(
         summary,
         { ...update, $set: { ...update.$set, status: step.to }, $push: { steps: line } },
@@ -234,7 +244,13 @@ export function summaryService(given: SummaryDependencies) {
 }
 
 const stepsFor = (officer: Officer, summary: Pick<Summary, 'status' | 'submittedBy'>) =>
-  summaryStepsFor(officer, { status: summary.status, submittedBy: summary.submittedBy?.officer })
+  summaryStepsFor(officer, summary)
+
+/** In whose stead an officer takes a step, where they may only so. */
+function behalfOf(officer: Officer, { permission }: SummaryTransition): { onBehalfOf?: string } {
+  const onBehalfOf = behalfFor(officer, permission)
+  return onBehalfOf ? { onBehalfOf } : {}
+}
 
 /** The texts that a form brought: a field that it doesn't have stays as it was. */
 const written = (form: SummaryForm): Partial<Analysis> =>

@@ -1,5 +1,6 @@
 import type { Officer } from '../officers/officer.js'
 import { mayDo, type Permission } from '../officers/roles.js'
+import { isSignatureOf, type SignatureOfOfficer } from '../officers/signature.js'
 import { ANALYSIS } from './release.js'
 
 /** Where a summary stands. What is published never changes again: a correction is a summary of its own. */
@@ -67,16 +68,18 @@ export const SUMMARY_TRANSITIONS: readonly SummaryTransition[] = [
   },
 ]
 
+type Submitter = Pick<SignatureOfOfficer, 'officer' | 'onBehalfOf'>
+
 /** The steps that this officer may take on a summary, in the order of the table. */
 export const summaryStepsFor = (
-  officer: Pick<Officer, 'id' | 'role'>,
-  { status, submittedBy }: { status: SummaryStatus; submittedBy?: string | undefined },
+  officer: Pick<Officer, 'id' | 'role' | 'standsInFor'>,
+  { status, submittedBy }: { status: SummaryStatus; submittedBy?: Submitter | undefined },
 ): SummaryTransition[] =>
   SUMMARY_TRANSITIONS.filter(
     (line) =>
       line.from === status &&
       mayDo(officer, line.permission) &&
-      !(line.notBySubmitter && officer.id === submittedBy),
+      !(line.notBySubmitter && isSignatureOf(officer, submittedBy)),
   )
 
 /** The row of a step that begins a summary. */

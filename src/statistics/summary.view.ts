@@ -47,12 +47,18 @@ export const summaryHistory = (
 ) =>
   steps
     .filter(({ action }) => saves || action !== 'write')
-    .map(({ at, by, action, comment }) => ({
+    .map(({ at, by, onBehalfOf, action, comment }) => ({
       title: t(`summary.happened.${action}`),
       at: formatDateTime(at, language),
-      by:
-        by === 'system'
-          ? t('summary.byItself')
-          : (officers.find(({ id }) => id === by)?.name ?? t('summary.formerOfficer')),
+      by: by === 'system' ? t('summary.byItself') : takenBy({ by, onBehalfOf }, officers, t),
       text: comment,
     }))
+
+function takenBy(
+  { by, onBehalfOf }: Pick<StoredSummaryStep, 'by' | 'onBehalfOf'>,
+  officers: Officer[],
+  t: TFunction,
+): string {
+  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? t('summary.formerOfficer')
+  return onBehalfOf ? t('leaves.onBehalfOf', { name: nameOf(by), of: nameOf(onBehalfOf) }) : nameOf(by)
+}

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Outcome } from '../cases/vocabulary.js'
 import type { Words } from '../office/category.js'
 import type { Office } from '../office/office.model.js'
+import { positionLine } from '../officers/signature.js'
 import type { Language } from '../web/i18n.js'
 import { FEWEST, MEDIAN, NINETIETH, ruleOf } from './counting-rule.js'
 import type { Dimension } from './figures.js'
@@ -61,10 +62,10 @@ export function ruleSentences(t: TFunction, version: string): string[] {
 export const SIGNERS = ['preparedBy', 'submittedBy', 'approvedBy'] as const
 
 /** Who answers for a release, in the order in which they signed; `as` names the text `statistics.public.<as>`. */
-export const signatureLines = ({ signatures }: Release, language: Language) =>
+export const signatureLines = ({ signatures }: Release, reader: { t: TFunction; language: Language }) =>
   SIGNERS.flatMap((as) => {
     const signature = signatures?.[as]
     return signature
-      ? [{ as, name: signature.name, position: signature.position[language], at: signature.at }]
+      ? [{ as, name: signature.name, position: positionLine(signature, reader), at: signature.at }]
       : []
   })

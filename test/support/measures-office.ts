@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { auditService } from '../../src/audit/audit.service.js'
@@ -9,6 +10,8 @@ import { measuresService } from '../../src/measures/measures.service.js'
 import type { Notice } from '../../src/notifications/notice.js'
 import type { Office } from '../../src/office/office.model.js'
 import { officeDefaults } from '../../src/office/defaults.js'
+import { withStandIns } from '../../src/officers/leave.js'
+import type { Actor } from '../../src/officers/officer.js'
 import { keyedOfficer } from './case-office.js'
 import { sampleOffice } from './sample-office.js'
 import { temporaryStore } from './temporary-store.js'
@@ -49,7 +52,7 @@ export async function measuresOffice({ network }: { network?: Network } = {}) {
     office: { settings: async () => settings, find: async () => settings },
     t,
     countsOf: async () => counts.corruption,
-    officers: async () => Object.values(people),
+    officers: async () => withStandIns(Object.values(people), time.now),
     record: async (events) => {
       recorded.push(...events)
       await trail.record(events)
@@ -61,6 +64,9 @@ export async function measuresOffice({ network }: { network?: Network } = {}) {
   })
   return {
     ...people,
+    /** Somebody as they are at this moment, with whom they stand in for. */
+    as: ({ id }: Actor): Actor =>
+      withStandIns(Object.values(people), time.now).find((one) => one.id === id) ?? assert.fail(),
     store,
     time,
     settings,

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict'
 import type { AuditEvent } from '../../src/audit/audit.entry.js'
 import { auditService } from '../../src/audit/audit.service.js'
 import type { Notice } from '../../src/notifications/notice.js'
 import { statisticsService } from '../../src/statistics/statistics.service.js'
+import { withStandIns } from '../../src/officers/leave.js'
+import type { Actor } from '../../src/officers/officer.js'
 import { keyedOfficer } from './case-office.js'
 import { sampleOffice } from './sample-office.js'
 import { temporaryStore } from './temporary-store.js'
@@ -41,7 +44,7 @@ export async function summaryOffice() {
         },
         head: trail.head,
       },
-      officers: async () => Object.values(people),
+      officers: async () => withStandIns(Object.values(people), time.now),
       notify: async (sent) => void notices.push(...sent),
       clock: () => time.now,
       onFailure: (error) => failures.push(error),
@@ -50,6 +53,9 @@ export async function summaryOffice() {
   const statistics = copy()
   return {
     ...people,
+    /** Somebody as they are at this moment, with whom they stand in for. */
+    as: ({ id }: Actor): Actor =>
+      withStandIns(Object.values(people), time.now).find((one) => one.id === id) ?? assert.fail(),
     store,
     time,
     settings,

@@ -22,9 +22,10 @@ describe('the way of a report on the measures', () => {
 
   it('offers nobody the approval of what they submitted, whatever their role has become', () => {
     const offered = (submittedBy: string) =>
-      reportStepsFor({ id: 'a', role: 'mayor' }, { status: 'submitted', submittedBy }).map(
-        ({ action }) => action,
-      )
+      reportStepsFor(
+        { id: 'a', role: 'mayor' },
+        { status: 'submitted', submittedBy: { officer: submittedBy } },
+      ).map(({ action }) => action)
     assert.deepEqual(offered('a'), ['return'])
     assert.deepEqual(offered('b'), ['return', 'approve'])
   })

@@ -47,7 +47,9 @@ describe('the way of a summary', () => {
   it('offers nobody the approval of what they submitted, whatever their role has become', () => {
     const officer = { id: 'a', role: 'mayor' } as const
     const offered = (submittedBy: string) =>
-      summaryStepsFor(officer, { status: 'submitted', submittedBy }).map(({ action }) => action)
+      summaryStepsFor(officer, { status: 'submitted', submittedBy: { officer: submittedBy } }).map(
+        ({ action }) => action,
+      )
     assert.deepEqual(offered('a'), ['return'])
     assert.deepEqual(offered('b'), ['return', 'approve'])
   })
