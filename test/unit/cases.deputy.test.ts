@@ -71,6 +71,32 @@ describe('a case while somebody is away', () => {
     }
   })
 
+  it('is sealed anew when the leave is over, by a colleague’s press, and not before', async () => {
+    goAway(world.secretary, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    const due = async () =>
+      (await world.cases.dueFor(world.as(world.triage))).map(({ officer, why, count }) => [
+        officer.id,
+        why,
+        count,
+      ])
+    const holders = async () => (await stored(number)).keys.map(({ holder }) => holder)
+    const press = async () => {
+      await world.cases.sealAnew(world.as(world.triage))
+      await world.cases.keyRunsEnded()
+    }
+    assert.deepEqual(await due(), [])
+    await press()
+    assert.ok((await holders()).includes(clerk.id))
+    on('2026-11-13')
+    assert.deepEqual(await due(), [[clerk.id, 'leave', 1]])
+    await press()
+    assert.ok(!(await holders()).includes(clerk.id))
+    assert.deepEqual(await due(), [])
+    assert.equal(await opens(world.secretary, number), true)
+  })
+
   it('counts no deputy where somebody is the last to open it', async () => {
     goAway(world.triage, clerk, DAYS)
     on('2026-11-11')

@@ -100,7 +100,7 @@ describe('a deputy during leave', function () {
     const keys = wordsOf((await absent.get('/office/keys').expect(200)).text)
     assert.match(keys, /ผู้ที่รอกุญแจจากท่าน .*? นายวิชัย ขยันดี .*? รักษาราชการแทน นายประเสริฐ ศรีสุข/)
     await absent.post(`/office/keys/${id}/grant`).expect(303)
-    await office.services.cases.grantsEnded()
+    await office.services.cases.keyRunsEnded()
     assert.equal((await deputy.open(`/office/cases/${number}`)).status, 200)
   })
 })

@@ -9,7 +9,12 @@ import type { RunProgress } from './key-runs.js'
 const COUNTED_MAX = 1_000
 
 /** Why copies of somebody's are to go. `position`: in which cases shows only when they are opened. */
-export type Due = { officer: Officer; why: 'closed' | 'role' | 'position'; count: number; more: boolean }
+export type Due = {
+  officer: Officer
+  why: 'closed' | 'role' | 'leave' | 'position'
+  count: number
+  more: boolean
+}
 
 type Dependencies = {
   connection: Connection
@@ -26,6 +31,10 @@ export const mayHaveLostGround = ({
   stoodIn,
 }: Officer): boolean =>
   (!active && !closing) || [roleSince, formerPositions, stoodIn].some((one) => one !== undefined)
+
+/** Whoever kept the role they always had lost that of whom they stood in for. */
+const whyByRole = ({ active, roleSince }: Officer): Due['why'] =>
+  active ? (roleSince === undefined ? 'leave' : 'role') : 'closed'
 
 /** Copies of case keys that are still with somebody who may not open the case any more. */
 export function dueService({ connection, officers, sealingProgress }: Dependencies) {
@@ -79,8 +88,13 @@ export function dueService({ connection, officers, sealingProgress }: Dependenci
       const found = await Promise.all(
         (await suspectsOf(actor)).map(async (officer): Promise<Due> => {
           const left = await count(byRole(officer, actor))
-          const why = officer.active ? 'role' : 'closed'
-          if (left > 0) return { officer, why, count: Math.min(left, COUNTED_MAX), more: left > COUNTED_MAX }
+          if (left > 0)
+            return {
+              officer,
+              why: whyByRole(officer),
+              count: Math.min(left, COUNTED_MAX),
+              more: left > COUNTED_MAX,
+            }
           const moved = await count(byPosition(officer, actor, progress))
           return { officer, why: 'position', count: Math.min(moved, COUNTED_MAX), more: moved > COUNTED_MAX }
         }),
