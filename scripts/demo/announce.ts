@@ -1,11 +1,11 @@
 import { receiptGroups } from '../../src/sealing/receipt.js'
-import { DEMO_OFFICERS } from './content/officers.js'
+import { DEMO_OFFICERS, NEWCOMER } from './content/officers.js'
 import type { Marker } from './marker.js'
 import { inThaiDigits } from './slots.js'
 
 /** What somebody needs to look around: addresses, accounts, receipts. */
 export function announcement(url: string, { cases, receipts }: Marker): string {
-  const accounts = DEMO_OFFICERS.map(({ username, password, role, may }) =>
+  const accounts = [...DEMO_OFFICERS, NEWCOMER].map(({ username, password, role, may }) =>
     ['  ', username.padEnd(14), password.padEnd(22), role.padEnd(15), may].join(''),
   )
   const tries = receipts.map(
@@ -24,6 +24,8 @@ export function announcement(url: string, { cases, receipts }: Marker): string {
     `  Follow up   ${url}/track`,
     `  Statistics  ${url}/statistics/2568`,
     `  Staff       ${url}/office`,
+    `  Keys        ${url}/office/keys shows triage1 a new colleague who waits for those of older cases`,
+    `  A picture   ${url}/measures/2569 shows what residents took part in`,
     `  The mayor   ${url}/office/statistics shows the summary that waits for approval`,
     '',
     'Accounts (user name, password, role, what it may do). A real office asks whoever reads cases for a second step,',

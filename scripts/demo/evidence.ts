@@ -6,7 +6,7 @@ import { sealStream } from '../../src/sealing/sealed-stream.js'
 import { writeMeasured, type BlobStore } from '../../src/store/blobs.js'
 import type { Random } from './random.js'
 
-type Attached = { name: string; type: string; mayCarryTraces: boolean; content: Buffer }
+export type Attached = { name: string; type: string; mayCarryTraces: boolean; content: Buffer }
 
 /** A photo, as a phone would have taken it: a drawn scene with some grain, without any metadata. */
 export async function photo(random: Random): Promise<Attached> {
@@ -28,6 +28,11 @@ export function document(random: Random, lines: string[]): Attached {
       content,
     }
   }
+  return sheet(random)
+}
+
+/** A scanned sheet. */
+export function sheet(random: Random): Attached {
   const name = random.pick(['ประกาศ.pdf', 'สำเนาเอกสาร.pdf', 'ใบเสร็จ.pdf'])
   return { name, type: 'application/pdf', mayCarryTraces: true, content: pdf(random) }
 }

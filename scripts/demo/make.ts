@@ -6,7 +6,7 @@ import { createLog } from '../../src/web/log.js'
 import { caseStory, cast, type Cast } from './case-story.js'
 import { DemoClock } from './clock.js'
 import { hireStaff, setUpOffice } from './office.js'
-import { lookingInStory, refusalStory } from './office-stories.js'
+import { lookingInStory, newcomerStory, refusalStory } from './office-stories.js'
 import { measuresStories } from './measures-stories.js'
 import { plan } from './plan.js'
 import { showProgress } from './progress.js'
@@ -60,7 +60,10 @@ function stories(stage: Stage, clock: DemoClock, now: Date): Story[] {
   const refused = refusals.map((one, index) =>
     refusalStory(stage, clock, one, new Random(`refusal ${index}`)),
   )
-  return [...told, ...refused, ...summaryStories(stage), ...measuresStories(stage), lookingInStory(stage)]
+  return [
+    ...[...told, ...refused, ...summaryStories(stage), ...measuresStories(stage)],
+    ...[lookingInStory(stage), newcomerStory(stage, now)],
+  ]
 }
 
 /** No two cases say the same word for word: the dice are thrown again where they would. */

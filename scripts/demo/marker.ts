@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 
 /** Raised when a demo made by an older program would no longer do. */
-const FORMAT = 2
+const FORMAT = 3
 
 const markerSchema = z.object({
   format: z.literal(FORMAT),

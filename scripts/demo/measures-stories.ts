@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { listOf, type Values } from '../../src/measures/record.fields.js'
 import { kindOf, type KindName } from '../../src/measures/record.kinds.js'
 import type { ReportAction } from '../../src/measures/report.transitions.js'
@@ -6,6 +7,7 @@ import type { Actor } from '../../src/officers/officer.js'
 import { bangkokIsoDay, bangkokMidnight } from '../../src/office/fiscal-year.js'
 import { workingDaysAfter } from './calendar.js'
 import { ACTIVITIES, PROJECTS, PUBLICATIONS, REPORT_NEXT } from './content/measures.js'
+import { photo, sheet, type Attached } from './evidence.js'
 import { Random } from './random.js'
 import type { Stage } from './stage.js'
 import type { Story } from './timeline.js'
@@ -64,6 +66,20 @@ class Keeper {
     await this.measures.records.addEntry(this.clerk, kind, id, entry, values)
   }
 
+  /** Puts a file on a record and says what is in it. */
+  async attach(
+    kind: KindName,
+    id: string,
+    { content, ...file }: Attached,
+    about: { description: string; published: boolean; step: string },
+  ): Promise<void> {
+    const { files } = this.measures
+    const sink = files.sink()
+    await sink.keep({ ...file, content: Readable.from([content]) })
+    for (const fileId of await files.attach(this.clerk, kind, id, sink.arrived))
+      await files.describe(this.clerk, kind, id, fileId, about)
+  }
+
   async report(
     username: string,
     id: string,
@@ -103,7 +119,7 @@ async function* yearStory(keeper: Keeper): Story {
 }
 
 async function* activitiesOf(keeper: Keeper, month: number): Story {
-  for (const { day, values, results } of ACTIVITIES.filter((one) => one.day[0] === month)) {
+  for (const { day, values, results, picture } of ACTIVITIES.filter((one) => one.day[0] === month)) {
     const held = keeper.day(...day)
     const plan = { ...values, date: bangkokIsoDay(held) }
     const id = await keeper.create('participation', plan)
@@ -112,6 +128,10 @@ async function* activitiesOf(keeper: Keeper, month: number): Story {
       version: 1,
       values: { ...plan, ...results },
     })
+    if (picture) {
+      const published = { description: picture, published: true, step: '' }
+      await keeper.attach('participation', id, await photo(keeper.random), published)
+    }
   }
 }
 
@@ -130,6 +150,9 @@ async function* procurements(keeper: Keeper): Story {
       const stepDate = bangkokIsoDay(keeper.now)
       await keeper.add('procurement', id, 'step', { step, stepDate })
     }
+    const [step = ''] = steps
+    const about = { description: 'เอกสารประกอบขั้นตอนแรก', published: false, step }
+    if (index === 0) await keeper.attach('procurement', id, sheet(keeper.random), about)
   }
 }
 

@@ -1,13 +1,16 @@
 import { fiscalYearBounds } from '../../src/office/fiscal-year.js'
-import { workingDaysAfter } from './calendar.js'
+import { DAY_MS, workingDaysAfter } from './calendar.js'
 import { fillIn, reporter } from './filing-form.js'
 import type { PlannedRefusal } from './plan.js'
 import { filingMoment } from './plan.js'
 import { Random } from './random.js'
 import { file, type Stage } from './stage.js'
 import type { Story } from './timeline.js'
-import { DEMO_OFFICERS } from './content/officers.js'
+import { DEMO_OFFICERS, NEWCOMER } from './content/officers.js'
+import { invite } from './office.js'
 import type { DemoClock } from './clock.js'
+
+const NEW_FOR_DAYS = 9
 
 /** A complaint that the office can't take up: filed, read, refused with the reason. */
 export async function* refusalStory(
@@ -30,6 +33,15 @@ export async function* refusalStory(
     forwardedTo,
     explanation: filled.slots.fill(refused.told),
   })
+}
+
+/** Somebody begins some days before the demo is looked at, and waits for the keys of the cases of before. */
+export async function* newcomerStory({ services }: Stage, until: Date): Story {
+  const random = new Random('newcomer')
+  yield workingDaysAfter(new Date(until.getTime() - NEW_FOR_DAYS * DAY_MS), 0, random)
+  const arrive = await invite(services, NEWCOMER)
+  yield workingDaysAfter(services.clock(), 1, random)
+  await arrive()
 }
 
 /** Now and then somebody signs in who only looks: the auditor, the mayor, the administrator. */

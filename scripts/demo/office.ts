@@ -2,7 +2,7 @@ import type { Actor } from '../../src/officers/officer.js'
 import { officeDefaults } from '../../src/office/defaults.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import type { Services } from '../../src/services.js'
-import { DEMO_OFFICERS } from './content/officers.js'
+import { DEMO_OFFICERS, type DemoOfficer } from './content/officers.js'
 
 /** Everybody who works in the demo office, signed in, by username. */
 export type Staff = Map<string, Actor>
@@ -26,15 +26,20 @@ export async function setUpOffice({ office, clock }: Services): Promise<void> {
 }
 
 /** Invites everybody; they accept and sign in, as they would. */
-export async function hireStaff({ officers }: Services): Promise<Staff> {
+export async function hireStaff(services: Services): Promise<Staff> {
   const invited = []
-  for (const { password, may: _, ...officer } of DEMO_OFFICERS)
-    invited.push({ username: officer.username, password, token: (await officers.invite(officer)).token })
+  for (const officer of DEMO_OFFICERS) invited.push(await invite(services, officer))
   // Passwords take their time; together they take both cores.
-  const signedIn = invited.map(async ({ username, password, token }) => {
+  return new Map(await Promise.all(invited.map((arrive) => arrive())))
+}
+
+/** Somebody gets a link; they come in with it when they are called. */
+export async function invite({ officers }: Services, newcomer: DemoOfficer) {
+  const { password, may: _, ...officer } = newcomer
+  const { token } = await officers.invite(officer)
+  return async () => {
     const actor = await officers.accept(token, password)
     await officers.entered(actor.id, 'password')
-    return [username, actor] as const
-  })
-  return new Map(await Promise.all(signedIn))
+    return [officer.username, actor] as const
+  }
 }

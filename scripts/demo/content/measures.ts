@@ -23,7 +23,13 @@ export const PUBLICATIONS: readonly Values[] = [
 ]
 
 /** Activities with residents: the month and day in the calendar year that the fiscal year ends in. */
-export const ACTIVITIES: readonly { day: [month: number, day: number]; values: Values; results: Values }[] = [
+export const ACTIVITIES: readonly {
+  day: [month: number, day: number]
+  values: Values
+  results: Values
+  /** What the picture that is put up of it shows. */
+  picture?: string
+}[] = [
   {
     day: [1, 20],
     values: {
@@ -47,6 +53,7 @@ export const ACTIVITIES: readonly { day: [month: number, day: number]; values: V
       departments: ['public-works'],
     },
     results: { people: 12, results: 'พบรอยร้าวสองจุด', used: 'ให้ผู้รับจ้างแก้ไขก่อนตรวจรับ' },
+    picture: 'ถนนสายบ้านหนองหงส์ในวันตรวจรับงาน มีหลุมที่ผู้แทนชุมชนให้แก้ไข',
   },
   {
     day: [8, 5],

@@ -95,3 +95,14 @@ export const DEMO_OFFICERS: readonly DemoOfficer[] = [
     may: 'accounts, never a case',
   },
 ]
+
+/** Somebody who came some days ago: nobody has given them the keys of older cases yet. */
+export const NEWCOMER: DemoOfficer = {
+  username: 'triage3',
+  password: 'miang-kham-sot-38',
+  name: 'นางสาวดาริน มาใหม่',
+  role: 'triage',
+  position: 'receiving-officer',
+  department: 'permanent-secretary',
+  may: 'new here: waits for the keys of older cases, which triage1 gives',
+}
