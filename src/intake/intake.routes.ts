@@ -30,7 +30,7 @@ export function intakeRoutes({ intake, office, limits, leaveUrl }: IntakeDepende
       permission,
       schema: sentForm('check'),
       limit: limits.filing,
-      upload: formUploads(intake, 'report', streamOf),
+      upload: formUploads(intake, 'report', { allowed: streamOf }),
       post: report.sent,
       invalid: () => {
         throw new TokenMissing()

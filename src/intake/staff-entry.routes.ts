@@ -1,5 +1,6 @@
 import type { CaseService } from '../cases/case.service.js'
 import type { OfficeService } from '../office/office.service.js'
+import { carriesToken } from '../web/csrf.js'
 import { form, page, type Route } from '../web/route.js'
 import { sentForm } from './form-steps.js'
 import { formUploads } from './form-uploads.js'
@@ -24,7 +25,7 @@ export function staffEntryRoutes({ intake, cases, office }: StaffEntryDependenci
       path,
       permission,
       schema: sentForm('send'),
-      upload: formUploads(intake, 'report'),
+      upload: formUploads(intake, 'report', { keeps: carriesToken }),
       post: pages.sent,
       invalid: () => {
         throw new TokenMissing()

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { BlobStore } from '../store/blobs.js'
+import { carriesToken } from '../web/csrf.js'
 import { ACCEPTED } from '../web/file-kinds.js'
 import { localPath } from '../web/language.js'
 import { refusalErrors } from '../web/refusals.js'
@@ -74,6 +75,7 @@ export function filePages(given: FilePagesDependencies, kind: KindName) {
   return {
     upload: uploads({
       field: 'files',
+      keeps: carriesToken,
       sinkFor: async (req) => {
         const sink = files.sink()
         arriving.set(req, sink.arrived)

@@ -12,7 +12,7 @@ export class TokenMissing extends Forbidden {
   }
 }
 
-const { generateToken, getTokenFromState, csrfSynchronisedProtection } = csrfSync({
+const { generateToken, getTokenFromState, isRequestValid, csrfSynchronisedProtection } = csrfSync({
   size: TOKEN_BYTES,
   getTokenFromRequest: (req) => fieldOf(req.body),
   getTokenFromState: (req) => req.session?.csrfToken,
@@ -27,6 +27,9 @@ export const tokenOf = (req: Request): string | undefined => getTokenFromState(r
 /** Lets a form through that carries its session's token. Multipart bodies must have been read before. */
 export const requireToken: RequestHandler = (req, res, next) =>
   csrfSynchronisedProtection(req, res, (error?: unknown) => next(error ? new TokenMissing() : undefined))
+
+/** Whether what has arrived of a form so far carries its session's token: then its files may be kept. */
+export const carriesToken = (req: Request): boolean => isRequestValid(req)
 
 /**
  * For a form that nobody is signed in for yet, and so has no token: refuses what a browser says was sent from

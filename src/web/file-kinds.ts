@@ -11,6 +11,7 @@ export type FileProblem =
   | 'fileBroken'
   | 'fileNoRoom'
   | 'fileStoreAway'
+  | 'fileNotKept'
 
 /** A file that the person can do something about: it is left out, and everything else they sent is kept. */
 export class FileRefused extends Error {

@@ -30,6 +30,12 @@ export type UploadSink = {
 
 export type RefusedFile = { name: string; key: FileProblem }
 
+type UploadOptions = {
+  field: string
+  sinkFor: (req: Request) => Promise<UploadSink>
+  keeps?: (req: Request) => boolean
+}
+
 type Arriving = { sink: Promise<UploadSink> | undefined; refused: RefusedFile[]; bytes: number }
 const arriving = new WeakMap<Request, Arriving>()
 
@@ -42,13 +48,11 @@ export const refusedFiles = (req: Request): RefusedFile[] => arriving.get(req)?.
  *
  * @param options.field the one field that may hold files
  * @param options.sinkFor is asked once per request, when the first file comes; fields before it are in req.body
+ * @param options.keeps whether a file may be kept, by the fields before it; otherwise it is read past, and noted
  */
-export function uploads(options: {
-  field: string
-  sinkFor: (req: Request) => Promise<UploadSink>
-}): RequestHandler {
+export function uploads(options: UploadOptions): RequestHandler {
   const read = multer({
-    storage: storageEngine(options.sinkFor),
+    storage: storageEngine(options),
     defParamCharset: 'utf8',
     limits: {
       fieldNameSize: 100,
@@ -73,11 +77,11 @@ export function uploads(options: {
   }
 }
 
-function storageEngine(sinkFor: (req: Request) => Promise<UploadSink>): multer.StorageEngine {
+function storageEngine({ sinkFor, keeps = () => true }: UploadOptions): multer.StorageEngine {
   return {
     _handleFile(req, file, done) {
       const state = arriving.get(req) ?? { sink: undefined, refused: [], bytes: 0 }
-      state.sink ??= sinkFor(req)
+      if (keeps(req)) state.sink ??= sinkFor(req)
       receive(file, state, state.sink).then(
         (id) => done(null, id === undefined ? {} : { filename: id }),
         (error: unknown) => done(error instanceof Error ? new Failed(error) : error),
@@ -94,11 +98,12 @@ function storageEngine(sinkFor: (req: Request) => Promise<UploadSink>): multer.S
 async function receive(
   file: Express.Multer.File,
   state: Arriving,
-  sink: Promise<UploadSink>,
+  sink: Promise<UploadSink> | undefined,
 ): Promise<string | undefined> {
   const opened = await sink
   const name = cleanName(file.originalname)
   try {
+    if (!opened) throw new FileRefused('fileNotKept')
     return await check(name, watched(pieces(file.stream), sizeCheck(state)), opened)
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error
