@@ -16,7 +16,7 @@ export async function showing<T>(act: (show: (text: string) => void) => Promise<
   }
 }
 
-/** Tells of files that cases name and that were not there; what was done is not complete then. */
+/** Tells of files that cases or records name and that were not there; what was done is not complete then. */
 export function warnOfMissing(blobs: string[]): void {
   if (blobs.length === 0) return
   const names = blobs.slice(0, LISTED_MAX).join(', ')

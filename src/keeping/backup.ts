@@ -30,7 +30,7 @@ export type BackupResult = {
 }
 
 /**
- * Writes everything into one new file, documents of one moment and the sealed files that their cases name, while the
+ * Writes everything into one new file, documents of one moment and the sealed files that cases and records name, while the
  * product runs. What was sealed stays so. The file has its name only once it is whole and on disk.
  *
  * @param progress called with what has been written, in bytes

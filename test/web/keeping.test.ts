@@ -177,7 +177,7 @@ describe('backup, restore and verify', function () {
     await store.close()
     const verified = await runCommand(config, 'verify')
     assert.equal(verified.code, 1)
-    assert.match(verified.said, new RegExp(`case ${one?.number}: file \\w+ is missing`))
+    assert.match(verified.said, new RegExp(`case or record ${one?.number}: file \\w+ is missing`))
     assert.match(verified.said, /Entry \d+ is missing/)
     assert.match(verified.said, new RegExp(`case ${other?.number}: case.filed happened 1 times .* 0 times`))
     assert.equal((await runCommand(config, 'backup', join(places.folder, 'holes.backup'))).code, 1)
@@ -200,7 +200,7 @@ describe('backup, restore and verify', function () {
     const { code, said } = await runCommand(config, 'verify')
     assert.equal(code, 1)
     for (const blob of [holey, short]) assert.match(said, new RegExp(`file ${blob} is not as it was written`))
-    assert.match(said, new RegExp(`case ${third?.number}: file ${gone} is missing`))
+    assert.match(said, new RegExp(`case or record ${third?.number}: file ${gone} is missing`))
     for (const blob of [gone, stray]) assert.match(said, new RegExp(`parts of a file ${blob} are there`))
   })
 
