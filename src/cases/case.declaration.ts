@@ -23,12 +23,14 @@ export type Considered = Pick<
   positions: string[]
   /** Whether they have said already that they have no conflict. */
   declared: boolean
+  /** Whether nobody but the recovery key could open it were they to step back. */
+  last: boolean
 }
 
 export type DeclarationDependencies = {
   connection: Connection
   reading: ReadingService
-  steps: Pick<StepService, 'takeHeld'>
+  steps: Pick<StepService, 'takeHeld' | 'leavesNobody'>
   pending: PendingService
   clock: () => Date
 }
@@ -100,7 +102,8 @@ export function declarationService({
       await note(held, actor, 'case.considered')
       const { positions } = openContent(held.stored, held.key)
       const declared = hasDeclared(actor, held.stored)
-      return { number, stream, category, department, receivedAt, status, positions, declared }
+      const last = await taking.leavesNobody(actor, held)
+      return { number, stream, category, department, receivedAt, status, positions, declared, last }
     },
 
     /**

@@ -16,6 +16,7 @@ import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
 import { dueAfter } from './deadlines.js'
 import { groundOf, keyHolders, type Reach } from './key-holders.js'
 import type { PendingService } from './pending.js'
+import type { SecondLook } from './second-look.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
 
 const NUMBER_DIGITS = 4
@@ -25,11 +26,13 @@ export type FilingDependencies = {
   office: OfficeService
   officers: () => Promise<Officer[]>
   pending: PendingService
+  lookAgain: SecondLook['lookAgain']
   clock: () => Date
 }
 
 /** Opens case files: the one way in, for the public form and for what staff enter. */
-export function filingService({ connection, office, officers, pending, clock }: FilingDependencies) {
+export function filingService(given: FilingDependencies) {
+  const { connection, office, officers, pending, lookAgain, clock } = given
   const cases = caseModel(connection)
   const counters = counterModel(connection)
 
@@ -58,10 +61,12 @@ export function filingService({ connection, office, officers, pending, clock }: 
     const { holders } = keyHolders(await officers(), newCase.content.positions)
     const at = clock()
     const number = await drawNumber(fiscalYearOf(at))
-    const stored = seal(newCase, { settings, category, holders, at, number, receipt })
+    const { stored, key } = seal(newCase, { settings, category, holders, at, number, receipt })
     // Put together right here and typed: Mongoose's own copy and checks would take longer than sealing it did.
     await cases.insertMany([stored], { lean: true })
     pending.soon(stored._id, stored.pending)
+    const { positions } = newCase.content
+    await lookAgain({ ...stored, positions, investigators: [] }, key)
     return filed(stored, true)
   }
 
@@ -101,7 +106,7 @@ type Ingredients = {
   receipt: ReceiptKeys
 }
 
-function seal(newCase: NewCase, made: Ingredients): StoredCase {
+function seal(newCase: NewCase, made: Ingredients): { stored: StoredCase; key: Buffer } {
   const _id = new Types.ObjectId()
   const key = newKey()
   const { at, category, settings, receipt } = made
@@ -122,7 +127,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     resolveDue: dueAfter(at, category.resolveDays, settings),
   }
   const first: LifecycleEntry = { status: 'received', at, resolveDue: limits.resolveDue }
-  return {
+  const stored: StoredCase = {
     _id,
     ...facts,
     status: 'received',
@@ -158,6 +163,7 @@ function seal(newCase: NewCase, made: Ingredients): StoredCase {
     pending: followUps(newCase, { ...facts, ...limits, lifecycle: [first] }, made.holders),
     version: 1,
   }
+  return { stored, key }
 }
 
 function followUps(

@@ -10,6 +10,7 @@ import { inboxService } from './case.inbox.js'
 import { readingService } from './case.reading.js'
 import { recoveryService } from './case.recovery.js'
 import { reporterService } from './case.reporter.js'
+import { secondLook } from './second-look.js'
 import { stepService } from './case.steps.js'
 import { dueService } from './keys/due.js'
 import { grantRuns } from './keys/grants.js'
@@ -41,7 +42,8 @@ export function caseService(given: CaseDependencies) {
   const { connection, pending, clock } = given
   const reading = readingService(given)
   const changing = changingService(connection, pending)
-  const steps = stepService({ ...given, reading, changing })
+  const looking = secondLook({ ...given, changing })
+  const steps = stepService({ ...given, ...looking, reading, changing })
   const runs = keyRuns(given)
   const granting = grantRuns({ ...given, changing, keyRuns: runs })
   const sealing = sealingAnew({ ...given, changing, keyRuns: runs })
@@ -56,7 +58,7 @@ export function caseService(given: CaseDependencies) {
     ...waitingService({ ...given, ...granting }),
     ...lastHolderService(given),
     ...leavingService({ ...given, ...granting, take: steps.take }),
-    ...filingService(given),
+    ...filingService({ ...given, ...looking }),
     ...reading,
     ...steps,
     ...declarationService({ ...given, reading, steps }),

@@ -9,7 +9,8 @@ import type { StoredCase } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
 import { openContent } from './case.seals.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
-import { canInvestigate, isNamed } from './key-holders.js'
+import { canInvestigate, isNamed, missingIn, openersOf } from './key-holders.js'
+import type { SecondLook } from './second-look.js'
 import type { StepForm } from './step.schema.js'
 import { followUpsOf, isRecusal, updateFor, type Taken } from './step.update.js'
 import { momentOf } from './tally-step.js'
@@ -20,6 +21,7 @@ export type StepDependencies = {
   changing: ChangingService
   office: OfficeService
   officers: () => Promise<Officer[]>
+  lookAgain: SecondLook['lookAgain']
   clock: () => Date
 }
 
@@ -29,7 +31,7 @@ const TRIES = 5
 export type StepService = ReturnType<typeof stepService>
 
 /** The steps of the workflow. What is allowed comes from the transition table alone. */
-export function stepService({ reading, changing, office, officers, clock }: StepDependencies) {
+export function stepService({ reading, changing, office, officers, lookAgain, clock }: StepDependencies) {
   return {
     /** The steps this officer may take now, in the table's order: the buttons of the case page. */
     allowed: stepsOf,
@@ -59,6 +61,23 @@ export function stepService({ reading, changing, office, officers, clock }: Step
     },
 
     takeHeld,
+
+    /** Whether stepping back from it would leave a case to the recovery key alone. @throws {CaseNotFound} */
+    isLastOpener: async (actor: Actor, number: string): Promise<boolean> =>
+      leavesNobody(actor, await reading.hold(actor, number)),
+
+    leavesNobody,
+  }
+
+  /** Whether nobody could open the case any more were this officer to step back from it. */
+  async function leavesNobody(actor: Actor, { stored, key }: HeldCase): Promise<boolean> {
+    const left = {
+      ...{ ...stored, positions: openContent(stored, key).positions, investigators: investigatorsOf(stored) },
+      keys: stored.keys.filter(({ holder }) => holder !== actor.id),
+      recused: [...stored.recused, actor.id],
+    }
+    const people = await officers()
+    return openersOf(left, people).length + missingIn(left, people).length === 0
   }
 
   /** The same on a case that is held already. */
@@ -71,13 +90,20 @@ export function stepService({ reading, changing, office, officers, clock }: Step
     await refuseUnfit(form, now, actor, stored.number)
     const behalf = behalfIn(step, actor, stored.assignee)
     const taken = { ...held, step, form, at: momentOf(now, stored), by: actor.id, behalf, assignee }
-    const changed = { ...taken, custody: await custodyOf(taken) }
+    const handover = handoverOf(taken)
+    const custody = await custodyOf(held, handover)
+    const changed = { ...taken, custody }
     await changing.change(stored, updateFor(changed), followUpsOf(changed))
+    if (custody.keys === stored.keys) return
+    const { positions } = openContent(stored, held.key)
+    const { assignee: _, ...left } = stored
+    const written = { ...left, ...handover, keys: custody.keys, version: stored.version + 1, positions }
+    await lookAgain(written, custody.key)
   }
 
-  async function custodyOf(taken: Taken): Promise<Custody> {
+  async function custodyOf(held: HeldCase, handover: StepHandover): Promise<Custody> {
     const { recoveryPublicKey } = await office.settings()
-    return custodyAfter(taken, handoverOf(taken), { officers: await officers(), recoveryPublicKey })
+    return custodyAfter(held, handover, { officers: await officers(), recoveryPublicKey })
   }
 
   async function chosenInvestigator(held: HeldCase, form: StepForm): Promise<Officer | undefined> {
@@ -152,8 +178,10 @@ function mayInvestigate(officer: Officer, { stored, key }: HeldCase): string | u
   return isNamed(officer, { ...openContent(stored, key), receivedAt }) ? 'involved' : undefined
 }
 
+type StepHandover = Handover & Required<Pick<Handover, 'investigators' | 'recused'>>
+
 /** Assigning gives a copy of the key; whoever held one only as the assignee loses it with the case. */
-function handoverOf({ stored, step, form, by, assignee }: Taken): Handover {
+function handoverOf({ stored, step, form, by, assignee }: Taken): StepHandover {
   const moves = step.to === 'received' || (assignee !== undefined && assignee.id !== stored.assignee)
   const recusing = isRecusal({ stored, step, form, by })
   const left = step.to === 'received' || (recusing && by === stored.assignee)

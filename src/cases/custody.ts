@@ -4,7 +4,7 @@ import { bytes } from '../store/bytes.js'
 import type { StoredCase, StoredKey } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
-import { isNamed, mayKeep, mayKeepByRole, steppingIn, type Ground, type Standing } from './key-holders.js'
+import { isNamed, mayKeep, mayKeepByRole, missingIn, type Ground, type Standing } from './key-holders.js'
 
 /** Who comes to a case and who leaves it. */
 export type Handover = {
@@ -30,9 +30,9 @@ export type Custody = { key: Buffer; keys: StoredKey[]; parts: SealedParts | und
 
 /**
  * Hands a case over. Whoever leaves may have kept their copy of the key, so the case then gets a fresh one that those
- * who stay are given, and everything sealed is sealed anew: the old copy opens nothing written from then on. So does
+ * who stay are given, and everything sealed is sealed anew: the old copy opens nothing written from then on. The same goes for
  * whoever lost their ground meanwhile, by another role or position or a closed account. Where nobody who stays could
- * close the case, its oversight officer gets the key.
+ * close the case, its oversight officer gets the key; where nobody could open it, whoever may.
  */
 export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover, ring: KeyRing): Custody {
   const { leaving, asAssignee = false, joining } = handover
@@ -53,9 +53,8 @@ export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover,
   const isFree = (one: Officer) => !isNamed(one, facts) && !recused.includes(one.id)
   const deputy = joining && ring.officers.find(({ id }) => id === joining.officer.deputy)
   if (deputy && isFree(deputy)) give(deputy, joining.as)
-  const holders = ring.officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
-  for (const officer of steppingIn(ring.officers.filter(isFree), holders, handover.investigators))
-    give(officer, 'oversight')
+  const { investigators = [] } = handover
+  for (const { officer, as } of missingIn({ ...facts, keys, investigators }, ring.officers)) give(officer, as)
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
 }
 

@@ -88,7 +88,8 @@ export function groundOf(officer: Officer): Ground {
 }
 
 /** What decides who may hold the key of a case that is there. */
-export type KeyStanding = Pick<StoredCase, 'keys' | 'recused' | 'assignee' | 'receivedAt'> & {
+export type KeyStanding = Pick<StoredCase, 'keys' | 'assignee' | 'receivedAt'> & {
+  recused: readonly string[]
   /** Keys of the positions ticked as involved. */
   positions: readonly string[]
   /** Ids of those who investigated it, its assignee included. */
@@ -193,3 +194,26 @@ export const currentCopy = (
   keys: readonly StoredKey[],
   officer: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
 ): StoredKey | undefined => keys.find((copy) => isCurrent(copy, officer))
+
+const isFree = (one: Officer, facts: KeyStanding): boolean =>
+  !isNamed(one, facts) && !facts.recused.includes(one.id)
+
+/** Whom a case opens for, of these people. */
+export const openersOf = (facts: KeyStanding, people: readonly Officer[]): Officer[] =>
+  people.filter((one) => facts.keys.some((copy) => isCurrent(copy, one) && mayKeep(one, copy, facts)))
+
+/**
+ * Who must be given a copy of a case's key, and on what ground: oversight where nobody could close the case, and
+ * everybody who may have one where nobody could open it.
+ */
+export function missingIn(facts: KeyStanding, people: Officer[]): { officer: Officer; as: Ground }[] {
+  const openers = openersOf(facts, people)
+  const free = people.filter((one) => isFree(one, facts))
+  const holders = people.filter(({ id }) => facts.keys.some(({ holder }) => holder === id))
+  const closing = steppingIn(free, holders, facts.investigators)
+  const wanted = openers.length > 0 ? closing : free
+  return wanted.flatMap((officer) => {
+    const as = openers.includes(officer) ? undefined : groundFor(officer, facts, people)
+    return as ? [{ officer, as }] : []
+  })
+}

@@ -35,6 +35,8 @@ export function stepPages(given: CasePageDependencies, action: Action) {
     const investigators = step?.requires.includes('investigator')
       ? await cases.investigators(reader.actor, number)
       : []
+    const mayRecuse = action === 'return' && opened.assignee === reader.actor.id
+    const recuses = mayRecuse || action === 'recuse'
     res.render('cases/step', {
       case: caseView(opened, names, reader),
       action,
@@ -44,7 +46,8 @@ export function stepPages(given: CasePageDependencies, action: Action) {
       kept,
       choices: stepChoices(investigators, names, reader),
       findings: findingsOf(opened),
-      mayRecuse: action === 'return' && opened.assignee === reader.actor.id,
+      mayRecuse,
+      last: recuses && step ? await cases.isLastOpener(reader.actor, number) : false,
       errors: sent?.errors,
       values: sent?.values ?? (step && presetFields(opened, step, reader.now)),
       // A form with a mistake stays on the version it was written on, so that it can't pass over a change.

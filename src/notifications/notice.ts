@@ -8,6 +8,7 @@ export type Notice = {
     | 'caseFiled'
     | 'caseAssigned'
     | 'reporterReplied'
+    | 'nobodyOpens'
     | 'reporterAsksReopening'
     | 'summaryDrafted'
     | 'summarySubmitted'

@@ -81,6 +81,14 @@ export function overseen(expected: Expected): void {
   for (const one of could) if (one.role === 'oversight') give(expected, one, 'oversight')
 }
 
+/** Whoever could close it, and everybody who may have it where nobody could open it. */
+export function lookedAfter(expected: Expected): void {
+  const nobody = opening(expected).length === 0
+  const grounds = nobody ? expected.people.map((one) => [one, ground(one, expected)] as const) : []
+  for (const [one, as] of grounds) if (as) give(expected, one, as)
+  if (!nobody) overseen(expected)
+}
+
 /** On what ground somebody may be given a copy by a colleague who has one. */
 export function ground(officer: Actor, expected: Expected, gone?: string): Ground | undefined {
   if (!officer.active || !isFree(officer, expected)) return undefined
@@ -128,7 +136,7 @@ export function moved(expected: Expected, next: Actor | undefined): void {
   expected.assignee = next?.id
   swept(expected, before === next?.id ? undefined : { id: before, everything: false })
   if (next) give(expected, next, 'assignee')
-  overseen(expected)
+  lookedAfter(expected)
 }
 
 /** Somebody stepped back for good. */
@@ -139,11 +147,11 @@ export function steppedBack(expected: Expected, { id }: Actor): void {
     if (expected.status === 'assigned') expected.status = 'received'
   }
   swept(expected, { id, everything: true })
-  overseen(expected)
+  lookedAfter(expected)
 }
 
 /** A step that moves nobody. */
 export function stayed(expected: Expected): void {
   swept(expected)
-  overseen(expected)
+  lookedAfter(expected)
 }

@@ -166,7 +166,7 @@ describe('who can open a case, over random histories', function () {
     } else if (what === 'sealAnew') {
       await world.cases.sealAnew(who)
       await world.cases.keyRunsEnded()
-      if (model.swept(expected)) model.overseen(expected)
+      if (model.swept(expected)) model.lookedAfter(expected)
     } else if (what === 'leave') {
       await world.cases.handOverKeys(who)
       await world.cases.keyRunsEnded()

@@ -13,7 +13,7 @@ import type { Action } from '../../src/cases/transitions.js'
 import type { Actor } from '../../src/officers/officer.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import { SealBroken } from '../../src/sealing/sealing.errors.js'
-import { caseOffice, DAY_MS, naming, type CaseOffice } from '../support/case-office.js'
+import { caseOffice, DAY_MS, keyedOfficer, naming, type CaseOffice } from '../support/case-office.js'
 
 describe('the key of a case that changes hands', () => {
   const recovery = newKeyPair()
@@ -125,6 +125,28 @@ describe('the key of a case that changes hands', () => {
     const { number } = await world.file(naming('oversight'))
     await take(world.triage, number, 'assign', assignment(world.secretary))
     assert.equal(await keyOf(world.oversight, number), undefined)
+  })
+
+  it('is with nobody once the last one steps back, of which those are told who may know', async () => {
+    const { number } = await world.file(naming('secretary', 'oversight'))
+    world.notices.length = 0
+    await world.cases.declare(world.triage, number, { conflict: 'yes', reason: 'เป็นญาติ' })
+    await world.pending.settle()
+    const told = world.notices.filter(({ kind }) => kind === 'nobodyOpens')
+    assert.deepEqual(
+      told.map(({ to, caseNumber }) => [caseNumber, ...to]),
+      [[number, world.auditor.id]],
+      'not the secretary, whom it names',
+    )
+  })
+
+  it('goes to whoever may have it where nobody else is left, also where they came after the case', async () => {
+    const { number } = await world.file(naming('secretary', 'oversight'))
+    const newcomer = keyedOfficer('newcomer', 'triage')
+    world.officers.push(newcomer)
+    await world.cases.declare(world.triage, number, { conflict: 'yes', reason: 'เป็นญาติ' })
+    assert.ok(await keyOf(newcomer, number))
+    world.officers.pop()
   })
 
   it('comes back with the next change to a holder who has a new key pair', async () => {
