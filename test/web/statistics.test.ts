@@ -7,6 +7,7 @@ import { runCommand } from '../support/command.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { officerOf, publishSummary } from '../support/summaries.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
+import { rowsOf, totalOf } from '../support/figures-page.js'
 
 const BANGKOK_NOON = (day: string) => new Date(`${day}T12:00:00+07:00`)
 
@@ -294,15 +295,3 @@ describe('the figures', () => {
 
 /** "2569-six-months-1" as the address that never changes. */
 const pathOf = (id: string): string => `/statistics/${id.replace(/^(\d+)-(.*)-(\d+)$/, '$1/$2/$3')}`
-
-/** The rows of a table as texts, head first; the total is the last. */
-function rowsOf(html: string, id: string): string[][] {
-  const table = new RegExp(`<table[^>]*id="${id}"[\\s\\S]*?</table>`).exec(html)?.[0] ?? ''
-  const rows = [...table.matchAll(/<tr>(<th scope="row">[\s\S]*?)<\/tr>/g)]
-  assert.ok(rows.length > 0, `the page has a table ${id}`)
-  return rows.map(([, row]) =>
-    [...(row ?? '').matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(([, cell]) => cell?.trim() ?? ''),
-  )
-}
-
-const totalOf = (html: string, id: string): string[] => rowsOf(html, id).at(-1)?.slice(1) ?? []
