@@ -1,9 +1,10 @@
 import { Types } from 'mongoose'
+import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { closingService, HeldAlone } from './closing.js'
 import type { directory } from './directory.js'
 import { event } from './invitations.js'
-import { LastAdministrator, OfficerUnknown, RoleRefused } from './officer.errors.js'
+import { AccountChanging, LastAdministrator, OfficerUnknown, RoleRefused } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import type { OfficerModel } from './officer.model.js'
 import type { ChangeForm } from './officer.schema.js'
@@ -44,7 +45,12 @@ export function accountChanges(given: Dependencies) {
   }
 
   /** @returns whether it was done: nobody had changed the account since it was looked at */
-  async function write(before: Officer, form: ChangeForm, by: string): Promise<boolean> {
+  async function write(
+    before: Officer,
+    form: ChangeForm,
+    by: string,
+    roleChanged?: AuditEvent,
+  ): Promise<boolean> {
     const { role = before.role, position } = form
     const { $set, $unset } = changeOf({ ...form, role })
     const now = clock()
@@ -53,22 +59,17 @@ export function accountChanges(given: Dependencies) {
       officer: before.id,
       ...(moved ? { position, positionBefore: before.position } : {}),
     })
-    const roleChanged = event('officer.roleChanged', by, now, {
-      officer: before.id,
-      ...{ role, roleBefore: before.role },
-    })
-    const hasNewRole = role !== before.role
     const { matchedCount } = await officers.updateOne(
       { _id: before.id, active: true, role: before.role, position: before.position },
       {
         $set: {
           ...$set,
-          ...(hasNewRole ? { roleSince: now } : {}),
+          ...(roleChanged ? { roleSince: now } : {}),
           ...(opensMore(before.role, role) ? { awaitingSince: now } : {}),
         },
         $unset,
         $push: {
-          pending: { $each: hasNewRole ? [changed, roleChanged] : [changed] },
+          pending: { $each: roleChanged ? [changed, roleChanged] : [changed] },
           // Whoever was meant by a report is still meant after they are moved; see key-holders.ts.
           ...(moved ? { formerPositions: { position: before.position, until: now } } : {}),
         },
@@ -77,21 +78,20 @@ export function accountChanges(given: Dependencies) {
     return matchedCount === 1
   }
 
-  async function writeOrThrow(before: Officer, form: ChangeForm, by: string): Promise<void> {
-    if (!(await write(before, form, by))) throw new OfficerUnknown()
-  }
-
-  /** @throws {RoleRefused} */
+  /** @throws {RoleRefused} @throws {AccountChanging} */
   async function changeRole(before: Officer, role: Role, form: ChangeForm, by: string): Promise<void> {
     const { id, roleSince } = before
     if (by === id) throw new RoleRefused('own')
+    const entry = event('officer.roleChanged', by, clock(), { officer: id, role, roleBefore: before.role })
     await given.withdraw(id, {
       look: () => refuseRole(before, role),
-      act: () => writeOrThrow(before, form, by),
+      async act() {
+        if (!(await write(before, form, by, entry))) throw new AccountChanging()
+      },
       undo: {
         $set: { role: before.role, ...(roleSince ? { roleSince } : {}) },
         ...(roleSince ? {} : { $unset: { roleSince: '' } }),
-        $pull: { pending: { action: 'officer.roleChanged' } },
+        $pull: { pending: { id: entry.id } },
       },
     })
     await officers.updateOne({ _id: id }, { $unset: { closingSince: '' } })
@@ -108,11 +108,13 @@ export function accountChanges(given: Dependencies) {
      * @returns whether the role is another: their sessions are to end
      * @throws {OfficerUnknown}
      * @throws {RoleRefused}
+     * @throws {AccountChanging} also where it isn't any more what was seen
      */
     async change(id: string, form: ChangeForm, by: string): Promise<{ hasNewRole: boolean }> {
       for (let tries = 1; tries <= TRIES; tries += 1) {
         const before = await people.byId(id)
         if (!before?.active) break
+        if (form.seen !== undefined && form.seen !== seenOf(before)) throw new AccountChanging()
         const { role = before.role } = form
         const hasNewRole = role !== before.role
         if (hasNewRole) await changeRole(before, role, form, by)
@@ -126,17 +128,21 @@ export function accountChanges(given: Dependencies) {
   }
 }
 
+/** What a page shows of what somebody may do: whoever sends it back wants to change that, and no later role or position. */
+export const seenOf = ({ role, position }: Pick<Officer, 'role' | 'position'>): string =>
+  `${role} ${position}`
+
 /** Whether cases that were there before may be for somebody in their new role, so that colleagues give them the keys. */
 const opensMore = (from: Role, to: Role): boolean =>
   from !== to &&
   (to === 'oversight' || (hasRole({ role: to }, ENTITLED_ROLES) && !hasRole({ role: from }, ENTITLED_ROLES)))
 
 /** What isn't given goes. */
-function changeOf({ email, lastDay, otherDepartments, ...said }: ChangeForm) {
+function changeOf({ name, role, position, department, email, lastDay, otherDepartments }: ChangeForm) {
   const others = otherDepartments.length > 0
   return {
     $set: {
-      ...said,
+      ...{ name, role, position, department },
       ...(email ? { email } : {}),
       ...(lastDay ? { lastDay } : {}),
       ...(others ? { otherDepartments } : {}),

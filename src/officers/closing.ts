@@ -1,7 +1,7 @@
 import { Types, type UpdateQuery } from 'mongoose'
 import type { directory } from './directory.js'
 import { event } from './invitations.js'
-import { LastAdministrator, LastHolder, OfficerUnknown } from './officer.errors.js'
+import { AccountChanging, LastAdministrator, LastHolder, OfficerUnknown } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import type { OfficerModel, StoredOfficer } from './officer.model.js'
 import type { Role } from './roles.js'
@@ -47,19 +47,27 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
 
   /**
    * First it says that nobody may count on this officer, then it looks: of two who are each other's last holders and go
-   * at the same moment, neither counts on the other. It looks once more afterwards, for what came while it acted.
+   * at the same moment, neither counts on the other. It looks once more afterwards, for what came while it acted. Of one
+   * account there is one at a time: two would undo each other's half.
+   *
+   * @throws {AccountChanging}
    */
   async function withdraw(id: string, { look, act, undo }: Withdrawal): Promise<void> {
     const _id = new Types.ObjectId(id)
-    await officers.updateOne({ _id, active: true }, { $set: { closingSince: clock() } })
+    const begun = await officers.updateOne(
+      { _id, active: true, closingSince: { $exists: false } },
+      { $set: { closingSince: clock() } },
+    )
+    if (begun.matchedCount === 0) throw new AccountChanging()
+    let acted = false
     try {
       await look()
       await act()
+      acted = true
       await look()
     } catch (error) {
-      // Somebody else may close it at the same moment, and be through with it.
-      const half = { _id, closingSince: { $exists: true } }
-      await officers.updateOne(half, { ...undo, $unset: { ...undo.$unset, closingSince: '' } })
+      const undone = acted ? undo : {}
+      await officers.updateOne({ _id }, { ...undone, $unset: { ...undone.$unset, closingSince: '' } })
       throw error
     }
   }
@@ -70,6 +78,7 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
      * their password opened goes with it.
      *
      * @throws {OfficerUnknown}
+     * @throws {AccountChanging}
      * @throws {LastAdministrator}
      * @throws {LastHolder}
      */

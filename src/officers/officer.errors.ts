@@ -77,6 +77,9 @@ export class LeaveRefused extends WebError {
   }
 }
 
+/** Somebody else changes this account, or closes it. */
+export class AccountChanging extends Conflict {}
+
 /** The office would be left without anybody who can let people in. */
 export class LastAdministrator extends Conflict {
   constructor() {

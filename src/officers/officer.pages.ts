@@ -10,7 +10,8 @@ import type { FieldErrors } from '../web/validation.js'
 import type { Invited } from './invitations.js'
 import { departmentsOf, type Officer } from './officer.js'
 import { signedInAs } from './access.js'
-import { OfficerUnknown, RoleRefused, UsernameTaken } from './officer.errors.js'
+import { AccountChanging, OfficerUnknown, RoleRefused, UsernameTaken } from './officer.errors.js'
+import { seenOf } from './account-changes.js'
 import type { ChangeForm, InviteForm } from './officer.schema.js'
 import { DEPUTISED_ROLES } from './leave.js'
 import { leaveLines } from './leave.view.js'
@@ -117,7 +118,7 @@ export function officerPages({
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const values = { ...changing, email: await officers.emailOf(changing.id) }
     const isOwn = changing.id === signedInAs(res).id
-    const chosen = { changing, isOwn, positions, departments, roles: ROLES }
+    const chosen = { changing, isOwn, seen: seenOf(changing), positions, departments, roles: ROLES }
     res.render('officers/change', { ...chosen, values, ...mistakes })
   }
   const change: Page = (req, res) => showChange(req, res)
@@ -135,12 +136,23 @@ export function officerPages({
       // They sign in anew, with whatever second step the role asks for.
       if (hasNewRole) await sessions.endAll(id)
     } catch (error) {
-      if (!(error instanceof RoleRefused)) throw error
+      if (!(error instanceof RoleRefused || error instanceof AccountChanging)) throw error
       res.status(error.status)
-      const problem = { key: error.reason, values: { count: error.count } }
-      return showChange(req, res, { errors: { role: problem }, values: form })
+      const errors = error instanceof RoleRefused ? refused(error) : await changedMeanwhile(req, res)
+      return showChange(req, res, { errors, values: form })
     }
     res.redirect(303, localPath(res.locals.language, '/office/officers'))
+  }
+
+  const refused = ({ reason, count }: RoleRefused): FieldErrors => ({
+    role: { key: reason, values: { count } },
+  })
+
+  async function changedMeanwhile(req: Request, { locals: { t, language } }: Response): Promise<FieldErrors> {
+    const now = await activeOf(req)
+    const { positions } = inLanguage(await office.settings(), language)
+    const position = positions.find(({ key }) => key === now.position)?.name ?? now.position
+    return { form: { key: 'accountChanged', values: { role: t(`officers.role.${now.role}`), position } } }
   }
 
   async function deactivate(req: Request, res: Response): Promise<void> {

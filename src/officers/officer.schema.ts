@@ -80,6 +80,8 @@ export const inviteSchema = z.object({
 })
 export type InviteForm = z.infer<typeof inviteSchema>
 
-/** What may change of an account; without a role it keeps the one that it has. */
-export const changeSchema = inviteSchema.omit({ username: true }).extend({ role: choice(ROLES).optional() })
+/** What may change of an account; without a role it keeps the one that it has. `seen`: what the page showed. */
+export const changeSchema = inviteSchema
+  .omit({ username: true })
+  .extend({ role: choice(ROLES).optional(), seen: z.string().max(100).optional() })
 export type ChangeForm = z.infer<typeof changeSchema>

@@ -2,7 +2,7 @@ import type { Notice } from '../notifications/notice.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import type { IsoDay } from '../office/days.js'
 import type { directory } from './directory.js'
-import { LastAdministrator, LastHolder } from './officer.errors.js'
+import { AccountChanging, LastAdministrator, LastHolder } from './officer.errors.js'
 
 /** From so many days before their last one, somebody is reminded to hand over. */
 export const REMINDER_DAYS = 14
@@ -26,7 +26,8 @@ export function serviceEnds({ people, deactivate, notify, clock }: Dependencies)
     try {
       await deactivate(id)
     } catch (error) {
-      if (!(error instanceof LastHolder || error instanceof LastAdministrator)) throw error
+      const isLeft = [LastHolder, LastAdministrator, AccountChanging].some((one) => error instanceof one)
+      if (!isLeft) throw error
     }
   }
 

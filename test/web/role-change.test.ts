@@ -127,6 +127,25 @@ describe('changing what somebody may do', () => {
     for (const { closing } of await officers.list()) assert.equal(closing, undefined)
   })
 
+  it('keeps what another administrator changed while the page was open, and what was typed', async () => {
+    const administrator = await signIn(office, 'administrator')
+    const { id, position, department } = await accountOf('triage')
+    await letIn(office.services, {
+      ...{ username: 'second', name: 'นางสอง', role: 'triage', position: 'education', department: 'clerk' },
+    })
+    const page = `/office/officers/${id}/change`
+    const seenOn = (html: string) => /name="seen" value="([^"]+)"/.exec(html)?.[1] ?? assert.fail()
+    const seen = seenOn((await administrator.get(page).expect(200)).text)
+    assert.equal((await change('triage', { role: 'auditor' })).status, 303)
+    const said = { role: 'triage', name: 'นาย เปลี่ยน ใหม่', position, department, email: '', lastDay: '' }
+    const answer = await administrator.post(page, { ...said, seen }).expect(409)
+    assert.match(wordsOf(answer.text), /ขณะนี้บทบาทคือ ผู้ตรวจสอบภายใน/)
+    assert.match(answer.text, /value="นาย เปลี่ยน ใหม่"/)
+    assert.equal((await accountOf('triage')).role, 'auditor')
+    await administrator.post(page, { ...said, seen: seenOn(answer.text) }).expect(303)
+    assert.equal((await accountOf('triage')).role, 'triage')
+  })
+
   it('of position is remembered with its end, so that who was meant stays out', async () => {
     const named = await file('officer')
     assert.equal((await change('triage', { position: 'education' })).status, 303)
