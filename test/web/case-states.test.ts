@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { routeTables } from '../../src/app.js'
+import type { Officer } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
 import { letIn } from '../support/accounts.js'
 import { fileCase, naming } from '../support/case-office.js'
@@ -48,6 +49,9 @@ describe('every route over a case × every state that somebody can be in to it',
       former: await account('former', 'investigator'),
       never: await account('never', 'investigator'),
       education: await account('education', 'triage'),
+      demoted: await account('demoted', 'triage'),
+      mayoral: await account('mayoral', 'triage'),
+      moved: await account('moved', 'triage'),
     }
     const entitled = await signIn(office, 'triage')
     const secretary = await signIn(office, 'secretary')
@@ -82,6 +86,19 @@ describe('every route over a case × every state that somebody can be in to it',
     await services.officers.deactivate(officers.left.id)
     assert.equal((await entitled.open(`/office/cases/${number}`)).status, 200)
 
+    // Each has read it, and keeps their copy of its key.
+    const administrator = (await services.officers.byRole('administrator'))[0] ?? assert.fail()
+    for (const username of ['demoted', 'mayoral', 'moved'])
+      assert.equal((await (await as(username)).open(`/office/cases/${number}`)).status, 200, username)
+    const changed = async (officer: Officer, to: { role?: Role; position?: string }) => {
+      const { name, department, position } = officer
+      const said = { name, department, position, otherDepartments: [], email: '', lastDay: '' as const }
+      await services.officers.change(officer.id, { ...said, ...to }, administrator.id)
+    }
+    await changed(officers.demoted, { role: 'investigator' })
+    await changed(officers.mayoral, { role: 'oversight' })
+    await changed(officers.moved, { position: 'education' })
+
     states.set('entitled', { who: entitled, of: number })
     states.set('assigned', { who: working, of: assigned })
     states.set('entitled, of a closed case', { who: entitled, of: closed })
@@ -93,6 +110,9 @@ describe('every route over a case × every state that somebody can be in to it',
     states.set('assigned before', { who: former, of: assigned })
     states.set('never assigned', { who: await as('never'), of: assigned })
     states.set('left', { who: left, of: number })
+    states.set('of another role since', { who: await as('demoted'), of: number })
+    states.set('oversight since', { who: await as('mayoral'), of: number })
+    states.set('in a named position since', { who: await as('moved'), of: number })
   })
   after(() => office.stop())
 
@@ -124,6 +144,7 @@ describe('every route over a case × every state that somebody can be in to it',
   for (const name of [
     ...['recused', 'recused, of a closed case', 'excluded by the reporter', 'excluded, of a closed case'],
     ...['assigned before', 'never assigned'],
+    ...['of another role since', 'oversight since', 'in a named position since'],
   ])
     it(`${name}: every one is not found, and says the same as of a case that never was`, async () => {
       const { who, of } = state(name)
