@@ -57,7 +57,7 @@ export function officerService(given: OfficerDependencies) {
 
   const letting = invitations({ officers, officeNames, notify, settle, clock })
   const signing = signInService({ officers, office, audit, attempts, notify, clock })
-  const secondStep = secondStepService({ officers, people, office, audit, attempts, settle, clock })
+  const secondStep = secondStepService({ officers, people, office, audit, attempts, notify, settle, clock })
 
   const passkeys = passkeyService({
     ...{ connection, officers, office, audit, attempts, notify, settle, clock },

@@ -73,6 +73,7 @@ describe('the pages of an account in a browser', () => {
       const [mayor] = await office.services.officers.byRole('mayor')
       for (const path of [
         '/office/officers/second-step',
+        '/office/officers/checker',
         `/office/officers/${mayor?.id}/forgotten`,
         `/office/officers/${mayor?.id}/change`,
         '/office/account',

@@ -6,6 +6,7 @@ import { andLoaded, fileInBrowser, openCasePage } from '../support/browser-visit
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { named } from '../support/passkeys.js'
 
+const NEW_PASSWORD = 'น้ำค้างบนใบบัวยามเช้า 77'
 const ABOUT = { name: 'นางสาวกมลชนก ศิริพัฒนาวรกุลชัย', position: 'officer', department: 'clerk' }
 
 describe('passkeys in a browser', () => {
@@ -51,10 +52,15 @@ describe('passkeys in a browser', () => {
     return authenticatorId
   }
 
-  async function givePassword(page: Page, username: string, language = ''): Promise<void> {
+  async function givePassword(
+    page: Page,
+    username: string,
+    language = '',
+    password = PASSWORD,
+  ): Promise<void> {
     await page.goto(`${language}/office/sign-in`)
     await page.fill('input[name=username]', username)
-    await page.fill('input[name=password]', PASSWORD)
+    await page.fill('input[name=password]', password)
     await andLoaded(page, () => page.keyboard.press('Enter'))
   }
 
@@ -121,6 +127,34 @@ describe('passkeys in a browser', () => {
       await page.context().close()
     })
   }
+
+  it('one that opens the key sets a new password for whoever forgot it', async () => {
+    const { page } = await withAuthenticator(true)
+    await byCode(page, 'investigator')
+    await add(page, 'โทรศัพท์')
+    // The authenticator may answer for the key only when it is used.
+    await signOut(page)
+    await givePassword(page, 'investigator')
+    await andLoaded(page, () => pressPasskey(page))
+    await page.goto('/office/account/password')
+    await stands(page)
+    await andLoaded(page, () => page.locator('main a[href$="/password/passkey"]').click())
+    await stands(page)
+    const fill = async (again: string) => {
+      await page.fill('input[name=password]', NEW_PASSWORD)
+      await page.fill('input[name=again]', again)
+      await andLoaded(page, () => pressPasskey(page))
+    }
+    await fill('ไม่เหมือนกัน')
+    await page.locator('.govuk-error-summary').waitFor()
+    await stands(page)
+    await fill(NEW_PASSWORD)
+    assert.equal(new URL(page.url()).pathname, '/office/account')
+    await signOut(page)
+    await givePassword(page, 'investigator', '', NEW_PASSWORD)
+    assert.equal(new URL(page.url()).pathname, '/office/sign-in/code')
+    await page.context().close()
+  })
 
   it('one that does not open the key says so, and follows the password', async () => {
     const { page } = await withAuthenticator(false)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Notice } from '../../src/notifications/notice.js'
 import { noticeText } from '../../src/notifications/notice.text.js'
 import { officerService } from '../../src/officers/officer.service.js'
-import { PASSWORD } from '../support/accounts.js'
+import { addSecondStep, PASSWORD } from '../support/accounts.js'
 import { hiddenIn, wordsOf } from '../support/html.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { fieldIn, signIn } from '../support/web-officer.js'
@@ -173,7 +173,7 @@ describe("an officer's own account", () => {
     assert.ok(fieldIn((await auditor.get('/office/account')).text, '_csrf'))
   })
 
-  it('tells somebody of each sign-in, of a link in their name, and of a password that changed', async () => {
+  it('tells somebody of each sign-in, and of every change to how they sign in', async () => {
     const { store, audit, texts } = office.services
     const told: Notice[] = []
     const officers = officerService({
@@ -185,11 +185,24 @@ describe("an officer's own account", () => {
     const actor = await officers.checkPassword('triage', PASSWORD)
     await officers.entered(actor.id, 'password')
     await officers.changePassword(actor, PASSWORD, NEW_PASSWORD)
+    await officers.secondStep.renewRecoveryCodes(actor)
     const { token } = await officers.inviteAgain(actor.id)
-    await officers.accept(token, PASSWORD)
+    await addSecondStep({ officers, store, clock: () => time.now }, await officers.accept(token, PASSWORD))
+    const mayor = await officers.checkPassword('mayor', PASSWORD)
+    await officers.secondStep.remove(mayor)
     assert.deepEqual(
       told.map(({ kind, to }) => [kind, ...to]),
-      ['signedIn', 'passwordChanged', 'linkMade', 'keysRenewed'].map((kind) => [kind, actor.id]),
+      [
+        ...[
+          'signedIn',
+          'passwordChanged',
+          'recoveryCodesMade',
+          'linkMade',
+          'keysRenewed',
+          'secondStepSet',
+        ].map((kind) => [kind, actor.id]),
+        ['secondStepRemoved', mayor.id],
+      ],
     )
     for (const { kind } of told) {
       const { subject, text } = noticeText({ kind }, texts, { name: undefined, url: undefined })

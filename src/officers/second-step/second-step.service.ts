@@ -1,5 +1,6 @@
 import { Types } from 'mongoose'
 import type { AuditService } from '../../audit/audit.service.js'
+import type { Notice } from '../../notifications/notice.js'
 import type { OfficeService } from '../../office/office.service.js'
 import { installationMac } from '../../sealing/receipt.js'
 import { bytes } from '../../store/bytes.js'
@@ -30,6 +31,7 @@ type Dependencies = {
   office: OfficeService
   audit: Pick<AuditService, 'record'>
   attempts: Attempts
+  notify: (notices: Notice[]) => Promise<void>
   settle: (id: Types.ObjectId) => Promise<void>
   clock: () => Date
 }
@@ -41,6 +43,7 @@ export function secondStepService({
   office,
   audit,
   attempts,
+  notify,
   settle,
   clock,
 }: Dependencies) {
@@ -90,19 +93,21 @@ export function secondStepService({
     return used.matchedCount === 1 ? 'recoveryCode' : undefined
   }
 
-  /** A change to one's own second step, on record in the same update. */
+  /** A change to one's own second step, on record in the same update, and told to whoever it is. */
   async function change(
     whose: { _id: string; [condition: string]: unknown },
     update: Record<string, object>,
-    action: string,
+    kind: 'secondStepSet' | 'secondStepRemoved' | 'recoveryCodesMade',
   ): Promise<void> {
     const { _id } = whose
+    const made = event(`officer.${kind}`, _id, clock(), {})
     const changed = await officers.updateOne(
       { ...whose, active: true },
-      { ...update, $push: { pending: event(action, _id, clock(), {}) } },
+      { ...update, $push: { pending: made } },
     )
     if (changed.matchedCount === 0) throw new OfficerUnknown()
     await settle(new Types.ObjectId(_id))
+    await notify([{ id: made.id, at: made.at, kind, to: [_id] }])
   }
 
   return {
@@ -140,7 +145,7 @@ export function secondStepService({
       if (!secret || step === undefined || !actor.publicKey) throw new CodeWrong()
       const { codes, macs } = freshCodes(actor)
       const totp = { sealed: sealSecret(actor.publicKey, secret), lastStep: step, since: now }
-      await change({ _id: actor.id }, { $set: { totp, recoveryCodes: macs } }, 'officer.secondStepSet')
+      await change({ _id: actor.id }, { $set: { totp, recoveryCodes: macs } }, 'secondStepSet')
       return codes
     },
 
@@ -169,7 +174,7 @@ export function secondStepService({
       // Codes without an app or a passkey would never be asked for.
       if (!totp && passkeys.length === 0) throw new SecondStepMissing()
       const { codes, macs } = freshCodes(actor)
-      await change({ _id: actor.id }, { $set: { recoveryCodes: macs } }, 'officer.recoveryCodesMade')
+      await change({ _id: actor.id }, { $set: { recoveryCodes: macs } }, 'recoveryCodesMade')
       return codes
     },
 
@@ -186,7 +191,7 @@ export function secondStepService({
       await change(
         { _id: id, ...(replaced ? { 'passkeys.0': { $exists: true } } : {}) },
         { $unset: { totp: 1, ...(replaced ? {} : { recoveryCodes: 1 }) } },
-        'officer.secondStepRemoved',
+        'secondStepRemoved',
       )
     },
 
