@@ -1,4 +1,4 @@
-import { fiscalYearBounds } from '../../src/office/fiscal-year.js'
+import { bangkokIsoDay, fiscalYearBounds } from '../../src/office/fiscal-year.js'
 import { DAY_MS, workingDaysAfter } from './calendar.js'
 import { fillIn, reporter } from './filing-form.js'
 import type { PlannedRefusal } from './plan.js'
@@ -11,6 +11,7 @@ import { invite } from './office.js'
 import type { DemoClock } from './clock.js'
 
 const NEW_FOR_DAYS = 9
+const LEAVE_DAYS = 6
 
 /** A complaint that the office can't take up: filed, read, refused with the reason. */
 export async function* refusalStory(
@@ -42,6 +43,15 @@ export async function* newcomerStory({ services }: Stage, until: Date): Story {
   const arrive = await invite(services, NEWCOMER)
   yield workingDaysAfter(services.clock(), 1, random)
   await arrive()
+}
+
+/** The director of public works is on leave when the demo is looked at; entered at the last, so that no story is in it. */
+export async function* leaveStory({ services, staff }: Stage, until: Date): Story {
+  yield new Date(until.getTime() - DAY_MS / 48)
+  const [absent, deputy, by] = ['investigator2', 'investigator1', 'admin'].map((name) => staff.get(name)?.id)
+  if (!absent || !deputy || !by) throw new Error('Somebody of the leave is not there')
+  const day = (days: number) => bangkokIsoDay(new Date(until.getTime() + days * DAY_MS))
+  await services.officers.enterLeave(absent, { firstDay: day(0), lastDay: day(LEAVE_DAYS), deputy }, by)
 }
 
 /** Now and then somebody signs in who only looks: the auditor, the mayor, the administrator. */

@@ -8,6 +8,7 @@ export type DemoOfficer = {
   role: Role
   position: string
   department: string
+  otherDepartments?: string[]
   /** What the printed table says of them. */
   may: string
 }
@@ -38,6 +39,7 @@ export const DEMO_OFFICERS: readonly DemoOfficer[] = [
     role: 'investigator',
     position: 'legal-officer',
     department: 'permanent-secretary',
+    otherDepartments: ['finance'],
     may: 'read and work the cases assigned to them',
   },
   {

@@ -35,9 +35,9 @@ export function lastHolderService({
       if (!found) return { count, numbers }
       const self = { ...found, active: true }
       const staying = [
-        ...people.filter((one) => one.id !== id && one.active && !one.closing).map(alone),
+        ...people.filter((one) => one.id !== id && one.active && !one.closing),
         ...(becoming ? [{ ...self, role: becoming, roleSince: new Date() }] : []),
-      ]
+      ].map(alone)
       for await (const page of heldCases(connection, id, { pageSize: PAGE, only: 'keys' }))
         for (const one of page) {
           if (!opensByRole(one, self) || staying.some((other) => opensByRole(one, other))) continue
