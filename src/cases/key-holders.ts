@@ -19,7 +19,8 @@ export function keyHolders(officers: Officer[], involved: string[]): { holders: 
   const entitled = free.filter(canHoldKeys).filter((officer) => hasRole(officer, ENTITLED_ROLES))
   const oversight = steppingIn(free, entitled)
   return {
-    holders: [...entitled, ...oversight],
+    // Who stands in for somebody entitled may oversee as well.
+    holders: [...new Set([...entitled, ...oversight])],
     reach: entitled.length > 0 ? 'office' : oversight.length > 0 ? 'oversight' : 'nobody',
   }
 }

@@ -4,7 +4,9 @@ import type { Actor } from '../../src/officers/officer.js'
 export const MAY_BE_GIVEN: readonly string[] = ['triage', 'investigator', 'secretary', 'oversight']
 export const MAY_INVESTIGATE: readonly string[] = ['triage', 'investigator', 'secretary']
 
-type Ground = 'entitled' | 'assignee' | 'oversight'
+const MAY_BE_AWAY: readonly string[] = [...MAY_BE_GIVEN, 'mayor']
+
+type Ground = 'entitled' | 'assignee' | 'oversight' | 'deputy'
 
 /** Who may open one case, kept by rules of its own: nothing here is taken from the program. */
 export type Expected = {
@@ -17,34 +19,73 @@ export type Expected = {
   stale: Set<string>
   /** Who ever could open it under the key that it lies under now. */
   knowing: Set<string>
+  /** Who stands in for whom, by the deputy's id. */
+  standing: Map<string, Actor>
+  /** In which positions somebody stood in when the case came. */
+  stoodThen: Map<string, string>
   assignee: string | undefined
   investigated: Set<string>
   status: 'received' | 'assigned' | 'investigated'
 }
 
 /** What is expected of a case that was just filed. */
-export function filed(people: readonly Actor[], named: readonly string[]): Expected {
+export function filed(
+  people: readonly Actor[],
+  named: readonly string[],
+  standing: Expected['standing'] = new Map(),
+): Expected {
   const expected: Expected = {
     ...{ people, named, recused: new Set(), copies: new Map(), stale: new Set(), knowing: new Set() },
-    ...{ assignee: undefined, investigated: new Set(), status: 'received' },
+    ...{ assignee: undefined, investigated: new Set(), status: 'received', standing },
+    stoodThen: new Map([...standing].map(([id, absent]) => [id, absent.position])),
   }
   for (const one of people)
-    if (['triage', 'secretary'].includes(one.role) && one.active && isFree(one, expected))
-      give(expected, one, 'entitled')
+    if (isEntitled(one, expected) && one.active && isFree(one, expected)) give(expected, one, entitledAs(one))
   overseen(expected)
   return expected
 }
 
 /** Named is whoever holds or ever held a position that the reporter ticked. */
-export const isFree = ({ id, position, formerPositions = [] }: Actor, { named, recused }: Expected) =>
-  !recused.has(id) &&
-  ![position, ...formerPositions.map((one) => one.position)].some((one) => named.includes(one))
+export function isFree(one: Actor, expected: Expected): boolean {
+  const { id, position, formerPositions = [] } = one
+  const { named, recused, stoodThen } = expected
+  const held = [position, ...formerPositions.map((former) => former.position)]
+  const stood = [absentFor(one, expected)?.position ?? position, stoodThen.get(id) ?? position]
+  return !recused.has(id) && ![...held, ...stood].some((each) => named.includes(each))
+}
 
-const standsByRole = ({ id, role, active }: Actor, { copies, assignee }: Expected) =>
-  active &&
-  (['triage', 'secretary'].includes(role) ||
-    (assignee === id && MAY_INVESTIGATE.includes(role)) ||
-    (role === 'oversight' && copies.get(id) === 'oversight'))
+/** For whom somebody stands in now; nobody who is away too. */
+export function absentFor({ id, role, active }: Actor, { standing }: Expected): Actor | undefined {
+  const absent = standing.get(id)
+  const isAway = [...standing.values()].some((one) => one.id === id)
+  const may = active && MAY_BE_GIVEN.includes(role) && !isAway
+  return may && absent?.active && MAY_BE_AWAY.includes(absent.role) ? absent : undefined
+}
+
+/** Whether somebody has one of these roles, their own or that of whom they stand in for. */
+const has = (one: Actor, expected: Expected, ...roles: string[]): boolean =>
+  [one.role, absentFor(one, expected)?.role ?? one.role].some((role) => roles.includes(role))
+
+export const isEntitled = (one: Actor, expected: Expected) => has(one, expected, 'triage', 'secretary')
+export const oversees = (one: Actor, expected: Expected) => has(one, expected, 'oversight')
+
+/** What a deputy has in the other's role is theirs as long as they are one. */
+export const entitledAs = ({ role }: Actor): Ground =>
+  ['triage', 'secretary'].includes(role) ? 'entitled' : 'deputy'
+
+const works = (one: Actor, expected: Expected): boolean =>
+  expected.assignee !== undefined &&
+  [one.id, absentFor(one, expected)?.id].includes(expected.assignee) &&
+  has(one, expected, ...MAY_INVESTIGATE)
+
+const standsByRole = (one: Actor, expected: Expected) =>
+  one.active &&
+  (isEntitled(one, expected) ||
+    works(one, expected) ||
+    (oversees(one, expected) && expected.copies.get(one.id) === 'oversight'))
+
+/** The same rules as if nobody were on leave. */
+const alone = (expected: Expected): Expected => ({ ...expected, standing: new Map() })
 
 const hasCopy = ({ id }: Actor, { copies, stale }: Expected) => copies.has(id) && !stale.has(id)
 
@@ -57,17 +98,18 @@ export const opening = (expected: Expected) =>
 
 /** Nobody else is left who could open it, as far as it shows without opening it. */
 export const isLast = (who: Actor, expected: Expected, as?: Actor['role']) => {
-  const staying = holding(expected).filter((one) => one.id !== who.id && standsByRole(one, expected))
-  const after = as && standsByRole({ ...who, role: as }, expected)
+  // Nobody counts on a deputy.
+  const staying = holding(expected).filter((one) => one.id !== who.id && standsByRole(one, alone(expected)))
+  const after = as && standsByRole({ ...who, role: as }, alone(expected))
   return hasCopy(who, expected) && standsByRole(who, expected) && staying.length === 0 && !after
 }
 
-export function give(expected: Expected, { id, role }: Actor, as: Ground): void {
+export function give(expected: Expected, one: Actor, as: Ground): void {
+  const { id } = one
   const had = expected.copies.get(id)
   const stays =
     had === 'assignee' ||
-    (had !== undefined &&
-      (['triage', 'secretary'].includes(role) || (role === 'oversight' && had === 'oversight')))
+    (had !== undefined && (isEntitled(one, expected) || (oversees(one, expected) && had === 'oversight')))
   if (!stays) expected.copies.set(id, as)
   expected.stale.delete(id)
   expected.knowing.add(id)
@@ -77,8 +119,8 @@ export function give(expected: Expected, { id, role }: Actor, as: Ground): void 
 export function overseen(expected: Expected): void {
   const closers = new Set([...expected.investigated, expected.assignee])
   const could = expected.people.filter((one) => one.active && isFree(one, expected) && !closers.has(one.id))
-  if (could.some(({ id, role }) => role === 'secretary' && expected.copies.has(id))) return
-  for (const one of could) if (one.role === 'oversight') give(expected, one, 'oversight')
+  if (could.some((one) => has(one, expected, 'secretary') && expected.copies.has(one.id))) return
+  for (const one of could) if (oversees(one, expected)) granted(expected, one)
 }
 
 /** Whoever could close it, and everybody who may have it where nobody could open it. */
@@ -92,14 +134,14 @@ export function lookedAfter(expected: Expected): void {
 /** On what ground somebody may be given a copy by a colleague who has one. */
 export function ground(officer: Actor, expected: Expected, gone?: string): Ground | undefined {
   if (!officer.active || !isFree(officer, expected)) return undefined
-  if (['triage', 'secretary'].includes(officer.role)) return 'entitled'
-  if (expected.assignee === officer.id && MAY_INVESTIGATE.includes(officer.role)) return 'assignee'
-  if (officer.role !== 'oversight') return undefined
+  if (isEntitled(officer, expected)) return entitledAs(officer)
+  if (works(officer, expected)) return 'assignee'
+  if (!oversees(officer, expected)) return undefined
   if (expected.copies.get(officer.id) === 'oversight') return 'oversight'
   const closers = new Set([...expected.investigated, expected.assignee])
   const others = expected.people.filter((one) => one.active && isFree(one, expected) && one.id !== gone)
   const closable = others.some(
-    ({ id, role }) => role === 'secretary' && !closers.has(id) && expected.copies.has(id),
+    (one) => has(one, expected, 'secretary') && !closers.has(one.id) && expected.copies.has(one.id),
   )
   return closable || closers.has(officer.id) ? undefined : 'oversight'
 }
@@ -122,8 +164,10 @@ export function swept(
   const before = expected.copies.size
   if (leaving?.id && (leaving.everything || expected.copies.get(leaving.id) === 'assignee'))
     expected.copies.delete(leaving.id)
-  for (const one of expected.people)
-    if (!isFree(one, expected) || !standsByRole(one, expected)) expected.copies.delete(one.id)
+  // Whom a leave keeps out keeps the copy, for afterwards.
+  const keeps = (one: Actor) =>
+    [expected, alone(expected)].some((each) => isFree(one, each) && standsByRole(one, each))
+  for (const one of expected.people) if (!keeps(one)) expected.copies.delete(one.id)
   if (expected.copies.size === before) return false
   expected.stale.clear()
   expected.knowing = new Set(expected.copies.keys())
@@ -136,6 +180,8 @@ export function moved(expected: Expected, next: Actor | undefined): void {
   expected.assignee = next?.id
   swept(expected, before === next?.id ? undefined : { id: before, everything: false })
   if (next) give(expected, next, 'assignee')
+  const deputy = next && expected.people.find((one) => absentFor(one, expected)?.id === next.id)
+  if (deputy && isFree(deputy, expected)) give(expected, deputy, 'assignee')
   lookedAfter(expected)
 }
 

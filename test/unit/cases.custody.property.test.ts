@@ -12,6 +12,7 @@ import { ROLES } from '../../src/officers/roles.js'
 import { newKeyPair } from '../../src/sealing/key-pair.js'
 import { SealBroken } from '../../src/sealing/sealing.errors.js'
 import { caseOffice, DAY_MS, keyedOfficer, naming, type CaseOffice } from '../support/case-office.js'
+import { goAway } from '../support/leaves.js'
 import * as model from '../support/custody-model.js'
 
 const SEQUENCES = 1_000
@@ -21,7 +22,7 @@ const NAMEABLE = ['triage', 'second', 'secretary', 'oversight', 'investigator']
 const happening = fc.record({
   what: fc.constantFrom(
     ...['assign', 'reassign', 'return', 'find', 'sendBack', 'recuse', 'renew', 'grant', 'leave', 'join'],
-    ...['recover', 'role', 'position', 'sealAnew'],
+    ...['recover', 'role', 'position', 'sealAnew', 'away', 'back'],
   ),
   actor: fc.nat(),
   other: fc.nat(),
@@ -29,6 +30,8 @@ const happening = fc.record({
 type Happening = { what: string; actor: number; other: number }
 const sequence = fc.record({
   named: fc.subarray(NAMEABLE),
+  /** Whether somebody is away when the case comes. */
+  before: fc.option(happening),
   happenings: fc.array(happening, { minLength: 1, maxLength: HAPPENINGS }),
 })
 
@@ -58,6 +61,7 @@ describe('who can open a case, over random histories', function () {
       Object.assign(one, was, { active: true })
       delete one.formerPositions
       delete one.roleSince
+      delete one.leaves
       pairs.set(one.id, [one.privateKey])
       known.set(one.id, new Map())
     }
@@ -102,9 +106,33 @@ describe('who can open a case, over random histories', function () {
     assert.deepEqual(holding, names(model.holding(expected)), `who has a copy that opens, ${when}`)
     const knew = world.officers.filter(({ id }) => expected.knowing.has(id))
     assert.deepEqual(knowing, names(knew), `who kept a key that opens, ${when}`)
-    const shown = world.officers.filter((officer) => keyHeldBy(officer, one) !== undefined)
+    const shown = world.officers.filter((each) => keyHeldBy(world.as(each), one) !== undefined)
     assert.deepEqual(names(shown), names(model.opening(expected)), `whom it is opened for, ${when}`)
   }
+
+  /** Somebody is away from now on, and another stands in; one at a time each. */
+  function goesAway(standing: model.Expected['standing'], { actor, other }: Happening): void {
+    const absent = pick(world.officers, actor)
+    const deputy = pick(world.officers, other)
+    const taken = [...standing.keys(), ...[...standing.values()].map(({ id }) => id)]
+    if (!absent || !deputy || absent === deputy) return
+    if (taken.includes(absent.id) || taken.includes(deputy.id)) return
+    aMinuteLater()
+    goAway(absent, deputy, ['2026-01-01', '2028-12-31'], { enteredAt: world.time.now })
+    standing.set(deputy.id, absent)
+  }
+
+  function comesBack(standing: model.Expected['standing'], { actor }: Happening): void {
+    const [deputy, absent] = pick([...standing], actor) ?? []
+    if (!deputy || !absent) return
+    aMinuteLater()
+    const ended = { endedAt: world.time.now }
+    absent.leaves = (absent.leaves ?? []).map((one) => (one.endedAt ? one : { ...one, ...ended }))
+    standing.delete(deputy)
+  }
+
+  /** What was a moment ago is before. */
+  const aMinuteLater = () => void (world.time.now = new Date(world.time.now.getTime() + 60_000))
 
   /** What is done to people, of whom the program is told. */
   async function happenToPeople(expected: model.Expected, { what, actor, other }: Happening): Promise<void> {
@@ -115,6 +143,10 @@ describe('who can open a case, over random histories', function () {
       Object.assign(who, newKeyPair())
       pairs.get(who.id)?.push(who.privateKey)
       expected.stale.add(who.id)
+    } else if (what === 'away') {
+      goesAway(expected.standing, { what, actor, other })
+    } else if (what === 'back') {
+      comesBack(expected.standing, { what, actor, other })
     } else if (what === 'join') {
       const gone = world.officers.filter((one) => !one.active)
       Object.assign(pick(gone, actor) ?? who, { active: true })
@@ -149,26 +181,26 @@ describe('who can open a case, over random histories', function () {
     )
     if (what === 'recover') {
       const works = who.id === expected.assignee && model.MAY_INVESTIGATE.includes(who.role)
-      const overseeing = who.role === 'oversight'
-      const entitled = ['triage', 'secretary'].includes(who.role)
+      const overseeing = model.oversees(who, expected)
+      const entitled = model.isEntitled(who, expected)
       const may = who.active && model.isFree(who, expected) && (entitled || overseeing || works)
       const given = { number, username: who.username, reason: 'other', words: 'ซ้อม' } as const
       const recovered = world.cases.recover(recovery.privateKey, given)
       if (!may) return assert.rejects(recovered, RecoveryRefused)
       await recovered
-      model.give(expected, who, entitled ? 'entitled' : overseeing ? 'oversight' : 'assignee')
+      model.give(expected, who, entitled ? model.entitledAs(who) : overseeing ? 'oversight' : 'assignee')
     } else if (what === 'grant') {
       const to = pick(colleagues, other)
       if (!to) return
-      await world.cases.grantTo(who, to.id)
+      await world.cases.grantTo(world.as(who), to.id)
       await world.cases.keyRunsEnded()
       model.granted(expected, to)
     } else if (what === 'sealAnew') {
-      await world.cases.sealAnew(who)
+      await world.cases.sealAnew(world.as(who))
       await world.cases.keyRunsEnded()
       if (model.swept(expected)) model.lookedAfter(expected)
     } else if (what === 'leave') {
-      await world.cases.handOverKeys(who)
+      await world.cases.handOverKeys(world.as(who))
       await world.cases.keyRunsEnded()
       // Each is given on what the one before made of it.
       for (const one of colleagues) model.granted(expected, one, who.id)
@@ -188,7 +220,7 @@ describe('who can open a case, over random histories', function () {
         actor,
       )
     const take = async (who: Actor, action: Action, form: Omit<StepForm, 'version'> = {}) =>
-      world.cases.take(who, number, action, { version: (await stored(number)).version, ...form })
+      world.cases.take(world.as(who), number, action, { version: (await stored(number)).version, ...form })
     const [desk, deciding] = [by('triage', 'secretary', 'oversight'), by('secretary', 'oversight')]
     const assignee = openers.find(({ id }) => id === expected.assignee)
     const to = pick(
@@ -222,7 +254,7 @@ describe('who can open a case, over random histories', function () {
     } else if (what === 'recuse') {
       const who = pick(openers, actor)
       if (!who) return
-      await world.cases.declare(who, number, { conflict: 'yes', reason: 'เป็นญาติ' })
+      await world.cases.declare(world.as(who), number, { conflict: 'yes', reason: 'เป็นญาติ' })
       model.steppedBack(expected, who)
     }
   }
@@ -230,10 +262,12 @@ describe('who can open a case, over random histories', function () {
   it(`is exactly whom the rules say, tried with every officer's real keys after each of them, ${SEQUENCES} times`, async () => {
     let times = 0
     await fc.assert(
-      fc.asyncProperty(sequence, async ({ named, happenings }) => {
+      fc.asyncProperty(sequence, async ({ named, before, happenings }) => {
         await beginAnew()
+        const standing: model.Expected['standing'] = new Map()
+        if (before) goesAway(standing, before)
         const { number } = await world.file(naming(...named))
-        const expected = model.filed(world.officers, named)
+        const expected = model.filed(world.officers, named, standing)
         await holdAgainst(expected, number, 'after filing')
         for (const one of happenings) {
           await happenToPeople(expected, one)
