@@ -42,7 +42,10 @@ export function accountPages({ officers, sessions, audit, siteUrl, clock }: Acco
       .flat()
       .toSorted((a, b) => b.sequence - a.sequence)
       .slice(0, FAILURES_SHOWN)
-    const away = ownLeaves(officer, await officers.list(), clock())
+    const away = ownLeaves(officer, await officers.list(), {
+      now: clock(),
+      language: res.locals.language,
+    })
     const shown = { away, secondStep, passkeys, sessions: open, failures, done: req.query['done'] }
     res.render('officers/account', {
       ...shown,

@@ -42,7 +42,7 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
     res.render('officers/leaves', {
       absent,
       deputised: DEPUTISED_ROLES.includes(absent.role),
-      leaves: leaveLines(absent, people, today),
+      leaves: leaveLines(absent, people, { today, language: res.locals.language }),
       deputies: choices(absent, people, res.locals),
       keepLanguage: mistakes !== undefined,
       ...mistakes,

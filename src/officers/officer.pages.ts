@@ -50,7 +50,7 @@ export function officerPages({
     const people = everybody.map((officer) => ({
       ...officer,
       deputised: DEPUTISED_ROLES.includes(officer.role),
-      away: leaveLines(officer, everybody, today),
+      away: leaveLines(officer, everybody, { today, language: res.locals.language }),
       state: stateOf(officer),
       lastDate: officer.lastDay && dayStart(officer.lastDay),
       isOver: officer.active && (officer.lastDay ?? '9') < today,

@@ -8,6 +8,10 @@ const LOCALES = { th: 'th-TH-u-ca-buddhist-nu-latn', en: 'en-GB-u-ca-gregory-nu-
 export const formatDate = (date: Date, language: Language): string =>
   formatter(language, { day: 'numeric', month: 'long', year: 'numeric' }).format(date)
 
+/** Days in Bangkok, both included: "26–30 พ.ย. 2569" or "26–30 Nov 2026". */
+export const formatDays = (from: Date, to: Date, language: Language): string =>
+  formatter(language, { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(from, to)
+
 /** A day and a time in Bangkok: "23 พ.ย. 2569 14:05 น." or "23 Nov 2026, 14:05". */
 export function formatDateTime(date: Date, language: Language): string {
   const day = formatter(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(date)
