@@ -9,7 +9,7 @@ import type { StoredCase } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
 import { openContent } from './case.seals.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
-import { canInvestigate, isNamed, missingIn, openersOf } from './key-holders.js'
+import { canInvestigate, closesInSteadOf, isNamed, missingIn, openersOf } from './key-holders.js'
 import type { SecondLook } from './second-look.js'
 import type { StepForm } from './step.schema.js'
 import { followUpsOf, isRecusal, updateFor, type Taken } from './step.update.js'
@@ -136,18 +136,24 @@ export function stepService({ reading, changing, office, officers, lookAgain, cl
   }
 }
 
-type Standing = Pick<StoredCase, 'status' | 'assignee'> & { timeline: { action: Action; by: string }[] }
+type Standing = Pick<StoredCase, 'status' | 'assignee'> & {
+  timeline: { action: Action; by: string; onBehalfOf?: string | undefined }[]
+}
 
 /** The steps that somebody may take on a case as it stands. */
-export const stepsOf = (actor: Actor, standing: Standing): Transition[] =>
-  stepsFrom(standing.status, moversOf(actor, standing.assignee), {
-    hasInvestigated: investigatorsOf(standing).includes(actor.id),
+export function stepsOf(actor: Actor, standing: Standing): Transition[] {
+  const investigators = investigatorsOf(standing)
+  return stepsFrom(standing.status, moversOf(actor, standing.assignee), {
+    hasInvestigated: investigators.includes(actor.id),
     isAssignee: standing.assignee === actor.id,
-  })
+  }).filter(({ notByInvestigator, by }) => !(notByInvestigator && closesInSteadOf(investigators, actor, by)))
+}
 
-/** Whoever has the case to investigate, and whoever ever recorded findings on it. */
+/** Whoever has the case to investigate, and whoever ever recorded findings on it, or had a deputy record them. */
 export const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>): string[] => [
-  ...timeline.flatMap(({ action, by }) => (action === 'recordFindings' ? [by] : [])),
+  ...timeline.flatMap(({ action, by, onBehalfOf }) =>
+    action === 'recordFindings' ? [by, ...(onBehalfOf ? [onBehalfOf] : [])] : [],
+  ),
   ...(assignee ? [assignee] : []),
 ]
 

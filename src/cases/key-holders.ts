@@ -1,9 +1,10 @@
 import type { QueryFilter } from 'mongoose'
-import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES } from '../officers/roles.js'
+import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
 import { actingIds, actsFor } from '../officers/leave.js'
 import type { Officer } from '../officers/officer.js'
 import { fingerprintOf } from '../sealing/key-pair.js'
 import type { StoredCase, StoredKey } from './case.model.js'
+import type { Mover } from './transitions.js'
 
 /** How far a complaint reaches with these people named: the office, only its oversight officer, or nobody in it. */
 export type Reach = 'office' | 'oversight' | 'nobody'
@@ -39,14 +40,24 @@ export function steppingIn(
 ): Keyed[] {
   const could = free.filter(canHoldKeys).filter(({ id }) => !investigators.includes(id))
   const held = new Set(holders.map(({ id }) => id))
-  return could.some((one) => hasRole(one, ['secretary']) && held.has(one.id))
+  return could.some((one) => mayCloseAs(one, 'secretary', investigators) && held.has(one.id))
     ? []
-    : could.filter((one) => hasRole(one, ['oversight']))
+    : could.filter((one) => mayCloseAs(one, 'oversight', investigators))
 }
+
+const mayCloseAs = (one: Officer, role: Role, investigators: readonly string[]): boolean =>
+  hasRole(one, [role]) && !closesInSteadOf(investigators, one, [role])
+
+/** Whether somebody could close a case only as a deputy, and stands in for one who investigated it. */
+export const closesInSteadOf = (
+  investigators: readonly string[],
+  { role, standsInFor = [] }: Pick<Officer, 'role' | 'standsInFor'>,
+  closing: readonly Mover[],
+): boolean => !closing.includes(role) && standsInFor.some(({ officer }) => investigators.includes(officer))
 
 /**
  * Whether the reporter of a case named somebody as involved: by a position that they hold or ever held in this office,
- * by that of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
+ * by one of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
  * meant. It may keep out somebody who came to the position later: that costs a reader, the other would cost the reporter.
  */
 export function isNamed(
@@ -59,7 +70,8 @@ export function isNamed(
   { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
 ): boolean {
   const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
-  return [{ position }, ...formerPositions, ...standsInFor, ...then].some((one) =>
+  const theirs = standsInFor.flatMap((one) => [one, ...(one.formerPositions ?? [])])
+  return [{ position }, ...formerPositions, ...theirs, ...then].some((one) =>
     positions.includes(one.position),
   )
 }

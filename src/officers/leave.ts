@@ -20,7 +20,10 @@ export type Leave = {
 }
 
 /** Whom somebody stands in for today: in which role and position, for which departments, until when. */
-export type StandIn = Pick<Officer, 'role' | 'position' | 'department' | 'otherDepartments'> & {
+export type StandIn = Pick<
+  Officer,
+  'role' | 'position' | 'formerPositions' | 'department' | 'otherDepartments'
+> & {
   /** Officer id of who is away. */
   officer: string
   since: Date
@@ -70,9 +73,7 @@ export function withStandIns<T extends Officer>(people: readonly T[], now: Date)
       leave.deputy !== absent.id,
   )
   return people.map((one) => {
-    const stoodIn = leaves
-      .filter(({ leave }) => leave.deputy === one.id)
-      .flatMap(({ leave }) => stoodInOf(leave))
+    const stoodIn = leaves.filter(({ leave }) => leave.deputy === one.id).flatMap(stoodInOf)
     const standsInFor = mayStandIn(one)
       ? running.filter(({ leave }) => leave.deputy === one.id).map(standInOf)
       : []
@@ -89,14 +90,33 @@ export function withStandIns<T extends Officer>(people: readonly T[], now: Date)
   })
 }
 
-const stoodInOf = (leave: Leave): StoodIn[] => {
+/** Somebody's leave. */
+type Away = { absent: Officer; leave: Leave }
+
+/** Whoever is away may be moved meanwhile: the deputy then stood in the one position and the other. */
+function stoodInOf({ absent, leave }: Away): StoodIn[] {
   const [from, until] = [beginning(leave), end(leave)]
-  return from < until ? [{ position: leave.position, from, until }] : []
+  if (from >= until) return []
+  const positions = new Set([leave.position, ...positionsBetween(absent, from, until)])
+  return [...positions].map((position) => ({ position, from, until }))
 }
 
-function standInOf({ absent, leave }: { absent: Officer; leave: Leave }): StandIn {
-  const { id, role, position, department, otherDepartments } = absent
-  const where = { position, department, ...(otherDepartments ? { otherDepartments } : {}) }
+/** The positions that somebody held at some time between two moments. */
+function positionsBetween({ position, formerPositions = [] }: Officer, from: Date, until: Date): string[] {
+  const former = formerPositions.map((one, at) => ({ ...one, since: formerPositions[at - 1]?.until }))
+  const all = [...former, { position, since: formerPositions.at(-1)?.until, until: undefined }]
+  return all
+    .filter((one) => (one.since === undefined || one.since < until) && (!one.until || from < one.until))
+    .map((one) => one.position)
+}
+
+function standInOf({ absent, leave }: Away): StandIn {
+  const { id, role, position, formerPositions, department, otherDepartments } = absent
+  const where = {
+    ...{ position, department },
+    ...(formerPositions ? { formerPositions } : {}),
+    ...(otherDepartments ? { otherDepartments } : {}),
+  }
   return { officer: id, role, ...where, since: beginning(leave), lastDay: leave.lastDay }
 }
 

@@ -196,6 +196,55 @@ describe('a case while somebody is away', () => {
     assert.equal((await stored(number)).timeline.at(-1)?.onBehalfOf, undefined)
   })
 
+  it('is closed by nobody in the stead of who investigated it, and oversight steps in', async () => {
+    const { number } = await world.file()
+    await assign(number, world.secretary)
+    const findings = { findings: 'พบ', recommendedOutcome: 'substantiated' } as const
+    await take(world.secretary, number, 'recordFindings', findings)
+    on('2026-11-11')
+    goAway(world.secretary, clerk, DAYS)
+    await grant(world.triage, clerk)
+    const close = { outcome: 'substantiated', explanation: 'พบ' } as const
+    await assert.rejects(take(clerk, number, 'close', close), StepNotAllowed)
+    const later = (await world.file()).number
+    await assign(later, world.secretary)
+    await take(clerk, later, 'recordFindings', findings)
+    await assert.rejects(take(clerk, later, 'close', close), StepNotAllowed)
+    for (const one of [number, later]) await take(world.oversight, one, 'close', close)
+  })
+
+  it('names the deputy by every position that the other has or had, also where they are moved meanwhile', async () => {
+    const { secretary, triage } = world
+    goAway(secretary, triage, DAYS)
+    on('2026-11-11')
+    const before = (await world.file(naming('secretary'))).number
+    secretary.formerPositions = [{ position: 'secretary', until: world.time.now }]
+    secretary.position = 'works'
+    world.time.now = new Date(world.time.now.getTime() + 1)
+    const meanwhile = (await world.file(naming('works'))).number
+    for (const number of [before, meanwhile]) assert.equal(await opens(triage, number), false)
+    on('2026-12-11')
+    const names = (position: string, receivedAt: Date) =>
+      isNamed(world.as(triage), { positions: [position], receivedAt })
+    const then = new Date('2026-11-12T12:00:00+07:00')
+    assert.deepEqual(
+      [names('secretary', then), names('works', then), names('mayor', then)],
+      [true, true, false],
+    )
+    assert.deepEqual([names('secretary', world.time.now), names('works', world.time.now)], [false, false])
+  })
+
+  it('that names a position of before of who is away is kept from their deputy for those days', async () => {
+    world.secretary.formerPositions = [{ position: 'works', until: new Date('2026-01-01T00:00:00Z') }]
+    const { number } = await world.file(naming('works'))
+    goAway(world.secretary, world.triage, DAYS)
+    assert.equal(await opens(world.triage, number), true)
+    on('2026-11-11')
+    assert.equal(await opens(world.triage, number), false)
+    on('2026-11-13')
+    assert.equal(await opens(world.triage, number), true)
+  })
+
   it('is given back by a deputy with a conflict of interest without its investigator stepping back', async () => {
     goAway(world.investigator, clerk, DAYS)
     on('2026-11-11')
