@@ -1,6 +1,5 @@
 import type { QueryFilter } from 'mongoose'
 import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
-import { actingIds, actsFor } from '../officers/leave.js'
 import type { Officer } from '../officers/officer.js'
 import { fingerprintOf } from '../sealing/key-pair.js'
 import type { StoredCase, StoredKey } from './case.model.js'
@@ -121,7 +120,7 @@ export function groundFor(
   const isFree = (one: Officer) => !isNamed(one, { positions, receivedAt }) && !recused.includes(one.id)
   if (!canHoldKeys(officer) || !isFree(officer)) return undefined
   if (hasRole(officer, ENTITLED_ROLES)) return groundOf(officer)
-  if (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) return 'assignee'
+  if (investigatesAs(officer).some((id) => id === assignee)) return 'assignee'
   if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
   if (keys.some((copy) => copy.holder === officer.id && asOversight(officer, copy))) return 'oversight'
@@ -154,6 +153,15 @@ export const mayKeep = (
   !recused.includes(officer.id) &&
   mayKeepByRole(officer, copy, { assignee })
 
+/**
+ * In whose name somebody may investigate: their own and that of whom they stand in for, of each as far as their own role
+ * lets them. Nobody opens for an assignee what these may not open any more.
+ */
+const investigatesAs = ({ id, role, standsInFor = [] }: Officer): string[] =>
+  [{ officer: id, role }, ...standsInFor]
+    .filter((one) => INVESTIGATING_ROLES.includes(one.role))
+    .map(({ officer }) => officer)
+
 /** The same as far as it shows without opening the case: whom the reporter named lies sealed in it. */
 export const mayKeepByRole = (
   officer: Officer,
@@ -161,7 +169,7 @@ export const mayKeepByRole = (
   { assignee }: OpenFacts,
 ): boolean =>
   hasRole(officer, ENTITLED_ROLES) ||
-  (actsFor(officer, assignee) && hasRole(officer, INVESTIGATING_ROLES)) ||
+  investigatesAs(officer).some((id) => id === assignee) ||
   (hasRole(officer, ['oversight']) && asOversight(officer, copy))
 
 /** Whether a case opens for somebody as far as it shows without opening it. */
@@ -185,8 +193,9 @@ export function heldBy(officer: Officer): QueryFilter<StoredCase> | undefined {
   const held = { 'keys.holder': officer.id }
   if (hasRole(officer, ENTITLED_ROLES)) return held
   const as = { $in: overseeingGrounds(officer) }
+  const investigating = investigatesAs(officer)
   const grounds = [
-    ...(hasRole(officer, INVESTIGATING_ROLES) ? [{ assignee: { $in: actingIds(officer) } }] : []),
+    ...(investigating.length > 0 ? [{ assignee: { $in: investigating } }] : []),
     ...(hasRole(officer, ['oversight']) ? [{ keys: { $elemMatch: { holder: officer.id, as } } }] : []),
   ]
   const [only, ...more] = grounds

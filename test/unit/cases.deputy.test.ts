@@ -245,6 +245,21 @@ describe('a case while somebody is away', () => {
     assert.equal(await opens(world.triage, number), true)
   })
 
+  it('opens for nobody in the stead of an assignee who may not open it any more', async () => {
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    await take(world.investigator, number, 'recordFindings', {
+      findings: 'พบ',
+      recommendedOutcome: 'substantiated',
+    })
+    Object.assign(world.investigator, { role: 'mayor', roleSince: world.time.now })
+    on('2026-11-11')
+    goAway(world.investigator, clerk, DAYS)
+    await grant(world.triage, clerk)
+    assert.equal(await opens(clerk, number), false)
+    assert.equal((await world.cases.counts(world.as(clerk))).investigated, 0)
+  })
+
   it('is given back by a deputy with a conflict of interest without its investigator stepping back', async () => {
     goAway(world.investigator, clerk, DAYS)
     on('2026-11-11')
