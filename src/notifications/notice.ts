@@ -22,6 +22,7 @@ export type Notice = {
     | 'recoveryCodesMade'
     | 'linkMade'
     | 'roleChanged'
+    | 'emailChanged'
     | 'keysRenewed'
     | 'passkeyAdded'
     | 'passkeyRenamed'
@@ -41,6 +42,8 @@ export type Notice = {
     | 'reportApproved'
   /** Officer ids; addresses are looked up when it is sent. */
   to: string[]
+  /** Sent there instead, where they have another address by now. */
+  address?: string
   /** Where it is about a case. */
   caseNumber?: string
 }

@@ -13,6 +13,8 @@ export type StoredNotice = {
   officer: string
   kind: Notice['kind']
   caseNumber?: string
+  /** Where it is to go, whatever the officer's address is by now. */
+  address?: string
   queuedAt: Date
   /** When to try next; while a copy of the program is sending it, when its claim runs out. */
   dueAt: Date
@@ -27,6 +29,7 @@ const noticeSchema = new Schema<StoredNotice>(
     officer: required(String),
     kind: required(String),
     caseNumber: String,
+    address: String,
     queuedAt: required(Date),
     dueAt: required(Date),
     tries: required(Number),

@@ -54,7 +54,7 @@ export function notificationService({
   }
 
   async function attempt(notice: StoredNotice, server: Mailer): Promise<'sent' | 'kept' | 'unreachable'> {
-    const to = await given.emailOf(notice.officer)
+    const to = notice.address ?? (await given.emailOf(notice.officer))
     if (!to || !isAddress(to)) {
       await box.finish(notice, 'givenUp')
       return 'kept'

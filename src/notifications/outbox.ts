@@ -19,10 +19,11 @@ export function outbox(connection: Connection, clock: () => Date) {
 
   return {
     async add(queued: Notice[]): Promise<void> {
-      const rows = queued.flatMap(({ id, to, kind, caseNumber }) =>
+      const rows = queued.flatMap(({ id, to, kind, caseNumber, address }) =>
         to.map((officer) => ({
           ...{ _id: `${id}:${officer}`, officer, kind },
           ...(caseNumber === undefined ? {} : { caseNumber }),
+          ...(address === undefined ? {} : { address }),
         })),
       )
       if (rows.length === 0) return

@@ -18,7 +18,7 @@ export type Assigned = (officerId: string) => Promise<number>
 
 type Dependencies = {
   officers: OfficerModel
-  people: Pick<ReturnType<typeof directory>, 'byId'>
+  people: Pick<ReturnType<typeof directory>, 'byId' | 'emailOf'>
   heldAlone: HeldAlone
   assigned: Assigned
   notify: (notices: Notice[]) => Promise<void>
@@ -55,12 +55,18 @@ export function accountChanges(given: Dependencies) {
     const { $set, $unset } = changeOf({ ...form, role })
     const now = clock()
     const moved = position !== before.position
+    const address = await people.emailOf(before.id)
+    const hasNewAddress = (address ?? '') !== form.email
     const changed = event('officer.changed', by, now, {
       officer: before.id,
       ...(moved ? { position, positionBefore: before.position } : {}),
+      ...(hasNewAddress ? { emailChanged: true } : {}),
     })
     const { matchedCount } = await officers.updateOne(
-      { _id: before.id, active: true, role: before.role, position: before.position },
+      {
+        ...{ _id: before.id, active: true, role: before.role, position: before.position },
+        email: address ?? { $exists: false },
+      },
       {
         $set: {
           ...$set,
@@ -75,7 +81,11 @@ export function accountChanges(given: Dependencies) {
         },
       },
     )
-    return matchedCount === 1
+    if (matchedCount === 0) return false
+    // Where the owner reads: whoever changes the address must not be the only one to read what follows.
+    if (address && hasNewAddress)
+      await notify([{ id: changed.id, at: now, kind: 'emailChanged', to: [before.id], address }])
+    return true
   }
 
   /** @throws {RoleRefused} @throws {AccountChanging} */

@@ -89,6 +89,16 @@ describe('notices to officers', () => {
     await store.remove()
   })
 
+  it('goes to the address that it names, where the officer has another by now', async () => {
+    const notifications = service()
+    await notifications.queue([{ ...notice('moved'), kind: 'emailChanged', address: 'before@example.go.th' }])
+    await notifications.deliver()
+    assert.deepEqual(
+      mails.map(({ to }) => [to].flat().map((one) => one?.text)),
+      [['before@example.go.th']],
+    )
+  })
+
   it('say in both languages that a case waits, with its number and the way in, and nothing else', async () => {
     const notifications = service()
     await notifications.queue([notice('n1')])

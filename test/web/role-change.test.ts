@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import type { Notice } from '../../src/notifications/notice.js'
+import { noticeText } from '../../src/notifications/notice.text.js'
+import { officerService } from '../../src/officers/officer.service.js'
 import type { Role } from '../../src/officers/roles.js'
 import { letIn } from '../support/accounts.js'
 import { fileCase, naming } from '../support/case-office.js'
@@ -144,6 +147,38 @@ describe('changing what somebody may do', () => {
     assert.equal((await accountOf('triage')).role, 'auditor')
     await administrator.post(page, { ...said, seen: seenOn(answer.text) }).expect(303)
     assert.equal((await accountOf('triage')).role, 'triage')
+  })
+
+  it('of the mail address is on record, and told where its owner reads', async () => {
+    const { store, audit, texts } = office.services
+    const told: Notice[] = []
+    const officers = officerService({
+      ...{ connection: store.connection, office: office.services.office, audit, clock: () => new Date() },
+      notify: async (notices) => void told.push(...notices),
+      heldAlone: async () => 0,
+      assigned: async () => 0,
+    })
+    const { id, name, position, department } = await accountOf('triage')
+    const said = { name, position, department, otherDepartments: [], lastDay: '' }
+    for (const email of ['own@example.go.th', 'own@example.go.th', 'other@example.go.th', ''])
+      await officers.change(id, { ...said, email }, 'administrator')
+    assert.deepEqual(
+      told.map(({ kind, to, address }) => [kind, ...to, address]),
+      [
+        ['emailChanged', id, 'own@example.go.th'],
+        ['emailChanged', id, 'other@example.go.th'],
+      ],
+    )
+    const entries = await audit.page({ action: 'officer.changed', limit: 4 })
+    assert.deepEqual(
+      entries.map(({ facts }) => facts?.['emailChanged']),
+      [true, true, undefined, true],
+    )
+    const trail = await (await signIn(office, 'auditor')).get('/office/audit').expect(200)
+    assert.match(wordsOf(trail.text), /เปลี่ยนอีเมล/)
+    assert.doesNotMatch(trail.text, /example\.go\.th/)
+    const { text } = noticeText({ kind: 'emailChanged' }, texts, { name: undefined, url: undefined })
+    assert.match(text, /ผู้ดูแลระบบเปลี่ยนอีเมล/)
   })
 
   it('of position is remembered with its end, so that who was meant stays out', async () => {
