@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose'
 import { newInstallationSecrets, type InstallationSecrets } from '../sealing/receipt.js'
 import { isAway } from '../store/away.js'
 import { bytes } from '../store/bytes.js'
+import { isDuplicateKey } from '../store/duplicate-key.js'
 import { installationModel, officeModel, type Office, type SettingsEvent } from './office.model.js'
 import { OfficeAlreadySetUp, OfficeNotSetUp } from './office.errors.js'
 
@@ -33,6 +34,16 @@ export function officeService(connection: Connection) {
     return stored ? { ...stored, recoveryPublicKey: bytes(stored.recoveryPublicKey) } : undefined
   }
 
+  /** Written as something new and read again: of several who made some, all use those that are kept. */
+  async function newInstallation() {
+    await installations
+      .create({ _id: 'installation', ...newInstallationSecrets() })
+      .catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error
+      })
+    return installations.findById('installation').lean().orFail()
+  }
+
   return {
     /** The settings, or undefined before set-up. */
     find,
@@ -47,18 +58,8 @@ export function officeService(connection: Connection) {
     /** Made once, by whichever start comes first; every copy of the program then uses the same. */
     async installation(): Promise<InstallationSecrets> {
       if (secrets) return secrets
-      const made = newInstallationSecrets()
       // Whoever may only read finds them as they are.
-      const found = await installations.findById('installation').lean()
-      const stored =
-        found ??
-        (await installations
-          .findOneAndUpdate(
-            { _id: 'installation' },
-            { $setOnInsert: made },
-            { upsert: true, returnDocument: 'after' },
-          )
-          .lean())
+      const stored = (await installations.findById('installation').lean()) ?? (await newInstallation())
       secrets = { salt: bytes(stored.salt), secret: bytes(stored.secret) }
       return secrets
     },

@@ -129,8 +129,6 @@ describe('sealing anew the cases of somebody who lost their ground', () => {
   })
 
   it('loses nothing that is written at the same moment', async () => {
-    // As every start of the program does, before anybody can file.
-    await world.office.installation()
     const filed = await Promise.all(Array.from({ length: 30 }, () => world.file()))
     world.officers.push(keyedOfficer('second', 'triage'))
     world.triage.active = false
