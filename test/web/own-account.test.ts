@@ -125,7 +125,7 @@ describe("an officer's own account", () => {
     // Until it is used nothing has changed.
     await officers.checkPassword('investigator', PASSWORD)
     const page = await open.agent.get(link).expect(200)
-    assert.match(wordsOf(page.text), /กุญแจของคุณจะเป็นชุดใหม่/)
+    assert.match(wordsOf(page.text), /กุญแจของท่านจะเป็นชุดใหม่/)
     const given = { password: NEW_PASSWORD, again: NEW_PASSWORD }
     await open.agent.post(link).type('form').send(given).expect(303)
     assert.equal((await open.get('/office/account')).status, 303, 'a session with the old keys ends')
