@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './app.js'
@@ -8,6 +8,7 @@ import { words } from './console/words.js'
 import { createServices, type Services } from './services.js'
 import type { PressOptions } from './documents/press.js'
 import { openStore } from './store/connect.js'
+import { httpServer } from './web/http-server.js'
 import { createLog, type Log } from './web/log.js'
 
 /** After this long a request that still isn't done is cut off, so that stopping never hangs. */
@@ -29,7 +30,7 @@ export async function startServer(
     const services = await createServices({ config, store, clock, log, press })
     // What a crash left of files that were still arriving belongs to nobody.
     await store.blobs.sweepPartial()
-    const server = createServer({ requestTimeout: REQUEST_MS }, createApp(services))
+    const server = httpServer(createApp(services), { requestTimeout: REQUEST_MS })
     await listen(server, config)
     await services.startJobs()
     const { port } = server.address() as AddressInfo
