@@ -2,12 +2,12 @@ import type { Request, RequestHandler, Response } from 'express'
 import { requireToken, tokenOf } from '../web/csrf.js'
 import { localPath } from '../web/language.js'
 import type { Guards } from '../web/route.js'
-import type { Sessions } from '../web/sessions.js'
+import type { Session, Sessions } from '../web/sessions.js'
 import { Forbidden } from '../web/web.errors.js'
-import type { Actor } from './officer.js'
+import type { Actor, Officer } from './officer.js'
 import { ProofNeeded, SessionEnded } from './officer.errors.js'
 import type { OfficerService } from './officer.service.js'
-import { ENTRANCES, isEntrance, isPermission, mayDo } from './roles.js'
+import { ENTRANCES, isEntrance, isPermission, mayDo, rolesOf } from './roles.js'
 import { isStage, type Stage } from './second-step/stage.js'
 
 declare global {
@@ -24,9 +24,19 @@ declare global {
   }
 }
 
+/** The session that somebody begins by signing in, with the roles that they have at this moment. */
+export async function sessionOf(officers: Pick<OfficerService, 'byId'>, actor: Actor): Promise<Session> {
+  const today = (await officers.byId(actor.id)) ?? actor
+  return { subject: actor.id, as: rolesOf(today), secret: actor.privateKey }
+}
+
+/** Whether somebody has a role now for which they didn't sign in: it may want more of them than they have shown. */
+const hasAnother = (officer: Officer, { as }: Session): boolean =>
+  rolesOf(officer).some((role) => !as.includes(role))
+
 /**
- * Loads the session and puts who is signed in into `res.locals.officer`; a session whose account was closed ends
- * here. To be mounted on the office's paths only: elsewhere no session is looked for and no cookie set.
+ * Loads the session and puts who is signed in into `res.locals.officer`; a session whose account was closed, or has
+ * another role by now, its own or that of somebody on leave, ends here. To be mounted on the office's paths only: elsewhere no session is looked for and no cookie set.
  */
 export const signedIn = (
   officers: Pick<OfficerService, 'byId'>,
@@ -37,7 +47,7 @@ export const signedIn = (
     const session = sessions.current(req)
     if (session) {
       const officer = await officers.byId(session.subject)
-      if (officer?.active) {
+      if (officer?.active && !hasAnother(officer, session)) {
         const actor = { ...officer, privateKey: session.secret }
         const { stage } = session
         if (stage === undefined) res.locals.officer = actor

@@ -5,7 +5,7 @@ import type { InvalidPage, Page } from '../web/route.js'
 import type { Sessions } from '../web/sessions.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { NotFound } from '../web/web.errors.js'
-import { codePage, ownPath, SET_UP_PAGE } from './access.js'
+import { codePage, ownPath, sessionOf, SET_UP_PAGE } from './access.js'
 import { PasswordRefused, SignInFailed, SignInLocked } from './officer.errors.js'
 import type { AcceptForm, SignInForm } from './officer.schema.js'
 import type { OfficerService } from './officer.service.js'
@@ -63,9 +63,9 @@ export function signInPages({ officers, sessions, siteUrl }: SignInPageDependenc
   /** Begins a session, whole or for the second step only; answers the page that comes next. */
   async function goIn(req: Request, res: Response, form: SignInForm): Promise<string> {
     const actor = await officers.checkPassword(form.username, form.password)
+    const session = await sessionOf(officers, actor)
     const stage = await officers.secondStep.stageOf(actor)
-    const session = { subject: actor.id, secret: actor.privateKey }
-    await sessions.begin(req, res, stage ? { ...session, stage } : session)
+    await sessions.begin(req, res, { ...session, ...(stage ? { stage } : {}) })
     if (stage === 'enrol') return SET_UP_PAGE
     if (stage === 'code') return codePage(ownPath(form.next))
     await officers.entered(actor.id, 'password')

@@ -89,6 +89,22 @@ describe('a deputy during leave', function () {
         assert.equal(together.get(place), alone.get(place) || other.get(place), place)
     })
 
+  it('signs in anew when the leave begins: what they signed in for may ask less of them', async () => {
+    const before = await signInAs(office, 'clerk')
+    await before.get('/office/cases').expect(200)
+    await away('secretary', 'clerk')
+    const answer = await before.get('/office/cases').redirects(0)
+    assert.equal(answer.status, 303)
+    assert.match(String(answer.headers['location']), /^\/office\/sign-in/)
+    const deputy = await signInAs(office, 'clerk')
+    await deputy.get('/office/cases').expect(200)
+    at('2026-11-28T03:00:00Z')
+    // Their own role is what it was.
+    const after = await signInAs(office, 'clerk')
+    at('2026-11-28T03:10:00Z')
+    await after.get('/office/cases').expect(200)
+  })
+
   it('can be given the keys of older cases by a colleague, and by who is away', async () => {
     const { number } = await fileCase(office.services.cases)
     at('2026-11-26T04:00:00Z')

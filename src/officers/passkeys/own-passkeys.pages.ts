@@ -3,14 +3,14 @@ import { localPath } from '../../web/language.js'
 import type { InvalidPage, Page } from '../../web/route.js'
 import type { Sessions } from '../../web/sessions.js'
 import type { FieldErrors, RawFields } from '../../web/validation.js'
-import { onTheWay, signedInAs } from '../access.js'
+import { onTheWay, sessionOf, signedInAs } from '../access.js'
 import type { OfficerService } from '../officer.service.js'
 import type { AddPasskeyForm, RenamePasskeyForm } from './passkey.schema.js'
 import { refusal, unreadable } from './refusal.js'
 import { relyingPartyOf, requireParty } from './relying-party.js'
 
 export type OwnPasskeysDependencies = {
-  officers: Pick<OfficerService, 'passkeys' | 'entered'>
+  officers: Pick<OfficerService, 'byId' | 'entered' | 'passkeys'>
   sessions: Pick<Sessions, 'begin'>
   /** The site's own address; see relying-party.ts. */
   siteUrl: string | undefined
@@ -47,7 +47,7 @@ export function ownPasskeysPages({ officers, sessions, siteUrl }: OwnPasskeysDep
     }
     if (!res.locals.officer) {
       // Under a new id, as after any other second step.
-      await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+      await sessions.begin(req, res, await sessionOf(officers, actor))
       await officers.entered(actor.id, 'passkey')
     }
     // Shown once, on the answer itself: no other page can show them again.

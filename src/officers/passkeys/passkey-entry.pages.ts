@@ -4,7 +4,7 @@ import { localPath } from '../../web/language.js'
 import type { InvalidPage, Page } from '../../web/route.js'
 import type { Sessions } from '../../web/sessions.js'
 import type { FieldErrors } from '../../web/validation.js'
-import { onTheWay, ownPath, signedInAs } from '../access.js'
+import { onTheWay, ownPath, sessionOf, signedInAs } from '../access.js'
 import type { OfficerService } from '../officer.service.js'
 import type { AssertionForm } from './passkey.schema.js'
 import { refusal, unreadable } from './refusal.js'
@@ -14,7 +14,7 @@ import { requireParty } from './relying-party.js'
 export type ShowAgain = (req: Request, res: Response, next: unknown, errors: FieldErrors) => Promise<void>
 
 export type PasskeyEntryDependencies = {
-  officers: Pick<OfficerService, 'passkeys' | 'entered'>
+  officers: Pick<OfficerService, 'byId' | 'entered' | 'passkeys'>
   sessions: Pick<Sessions, 'begin' | 'prove'>
   siteUrl: string | undefined
   /** The pages of the other ways in, which offer passkeys too. */
@@ -47,7 +47,7 @@ export function passkeyEntryPages({ officers, sessions, siteUrl, show }: Passkey
     requireSameOrigin(req)
     try {
       const actor = await passkeys.signIn(form.passkey, requireParty(req, siteUrl))
-      await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+      await sessions.begin(req, res, await sessionOf(officers, actor))
       await officers.entered(actor.id, 'passkeyAlone')
     } catch (error) {
       return show.signIn(req, res, form.next, { form: refusal(error, res) })
@@ -63,7 +63,7 @@ export function passkeyEntryPages({ officers, sessions, siteUrl, show }: Passkey
     } catch (error) {
       return show.code(req, res, form.next, { form: refusal(error, res) })
     }
-    await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+    await sessions.begin(req, res, await sessionOf(officers, actor))
     await officers.entered(actor.id, 'passkey')
     onward(res, form.next)
   }

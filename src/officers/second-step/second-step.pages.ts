@@ -3,7 +3,7 @@ import { localPath } from '../../web/language.js'
 import type { InvalidPage, Page } from '../../web/route.js'
 import type { Sessions } from '../../web/sessions.js'
 import type { FieldErrors } from '../../web/validation.js'
-import { onTheWay, ownPath } from '../access.js'
+import { onTheWay, ownPath, sessionOf } from '../access.js'
 import type { Actor } from '../officer.js'
 import { CodeWrong, SignInLocked } from '../officer.errors.js'
 import type { CodeForm, SetUpForm } from '../officer.schema.js'
@@ -13,7 +13,7 @@ import { relyingPartyOf } from '../passkeys/relying-party.js'
 import { secretGroups, totpPicture } from './totp.js'
 
 export type SecondStepPageDependencies = {
-  officers: Pick<OfficerService, 'secondStep' | 'entered'>
+  officers: Pick<OfficerService, 'byId' | 'entered' | 'secondStep'>
   sessions: Pick<Sessions, 'begin'>
   /** The site's own address, which passkeys belong to. */
   siteUrl: string | undefined
@@ -55,7 +55,7 @@ export function secondStepPages({ officers, sessions, siteUrl }: SecondStepPageD
 
   /** Under a new id: what was half-way in a moment ago must not become a whole session by itself. */
   async function goIn(req: Request, res: Response, actor: Actor, by: 'totp' | 'recoveryCode'): Promise<void> {
-    await sessions.begin(req, res, { subject: actor.id, secret: actor.privateKey })
+    await sessions.begin(req, res, await sessionOf(officers, actor))
     await officers.entered(actor.id, by)
   }
 
