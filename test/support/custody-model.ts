@@ -21,8 +21,8 @@ export type Expected = {
   knowing: Set<string>
   /** Who stands in for whom, by the deputy's id. */
   standing: Map<string, Actor>
-  /** In which positions somebody stood in when the case came. */
-  stoodThen: Map<string, string>
+  /** For whom somebody stood in when the case came, and in which positions: those that the other was moved to, too. */
+  stoodThen: Map<string, { absent: string; positions: string[]; isOver: boolean }>
   assignee: string | undefined
   investigated: Set<string>
   status: 'received' | 'assigned' | 'investigated'
@@ -37,7 +37,12 @@ export function filed(
   const expected: Expected = {
     ...{ people, named, recused: new Set(), copies: new Map(), stale: new Set(), knowing: new Set() },
     ...{ assignee: undefined, investigated: new Set(), status: 'received', standing },
-    stoodThen: new Map([...standing].map(([id, absent]) => [id, absent.position])),
+    stoodThen: new Map(
+      [...standing].map(([id, absent]) => [
+        id,
+        { absent: absent.id, positions: [absent.position], isOver: false },
+      ]),
+    ),
   }
   for (const one of people)
     if (isEntitled(one, expected) && one.active && isFree(one, expected)) give(expected, one, entitledAs(one))
@@ -47,11 +52,29 @@ export function filed(
 
 /** Named is whoever holds or ever held a position that the reporter ticked. */
 export function isFree(one: Actor, expected: Expected): boolean {
-  const { id, position, formerPositions = [] } = one
+  const { id } = one
   const { named, recused, stoodThen } = expected
-  const held = [position, ...formerPositions.map((former) => former.position)]
-  const stood = [absentFor(one, expected)?.position ?? position, stoodThen.get(id) ?? position]
+  const held = [one, absentFor(one, expected) ?? one].flatMap(everIn)
+  const stood = stoodThen.get(id)?.positions ?? []
   return !recused.has(id) && ![...held, ...stood].some((each) => named.includes(each))
+}
+
+/** The positions that somebody has or ever had. */
+const everIn = ({ position, formerPositions = [] }: Actor): string[] => [
+  position,
+  ...formerPositions.map((former) => former.position),
+]
+
+/** Somebody is moved: whoever stood in for them when the case came, and still does, did so in that position too. */
+export function movedTo({ stoodThen }: Expected, { id }: Actor, position: string): void {
+  for (const one of stoodThen.values()) if (one.absent === id && !one.isOver) one.positions.push(position)
+}
+
+/** A leave is over. */
+export function cameBack({ standing, stoodThen }: Expected, deputy: string): void {
+  standing.delete(deputy)
+  const then = stoodThen.get(deputy)
+  if (then) then.isOver = true
 }
 
 /** For whom somebody stands in now; nobody who is away too. */
@@ -73,10 +96,22 @@ export const oversees = (one: Actor, expected: Expected) => has(one, expected, '
 export const entitledAs = ({ role }: Actor): Ground =>
   ['triage', 'secretary'].includes(role) ? 'entitled' : 'deputy'
 
+/** The case is theirs, or of whom they stand in for, to investigate; and whosever it is still may. */
 const works = (one: Actor, expected: Expected): boolean =>
-  expected.assignee !== undefined &&
-  [one.id, absentFor(one, expected)?.id].includes(expected.assignee) &&
-  has(one, expected, ...MAY_INVESTIGATE)
+  [one, absentFor(one, expected)].some(
+    (each) => each && each.id === expected.assignee && MAY_INVESTIGATE.includes(each.role),
+  )
+
+/** Whether somebody could close it in a role: nobody does in the stead of whoever investigated it. */
+const closesAs = (
+  one: Actor,
+  expected: Expected,
+  role: string,
+  closers: Set<string | undefined>,
+): boolean => {
+  const absent = absentFor(one, expected)
+  return one.role === role || (absent?.role === role && !closers.has(absent.id))
+}
 
 const standsByRole = (one: Actor, expected: Expected) =>
   one.active &&
@@ -119,8 +154,9 @@ export function give(expected: Expected, one: Actor, as: Ground): void {
 export function overseen(expected: Expected): void {
   const closers = new Set([...expected.investigated, expected.assignee])
   const could = expected.people.filter((one) => one.active && isFree(one, expected) && !closers.has(one.id))
-  if (could.some((one) => has(one, expected, 'secretary') && expected.copies.has(one.id))) return
-  for (const one of could) if (oversees(one, expected)) granted(expected, one)
+  if (could.some((one) => closesAs(one, expected, 'secretary', closers) && expected.copies.has(one.id)))
+    return
+  for (const one of could) if (closesAs(one, expected, 'oversight', closers)) granted(expected, one)
 }
 
 /** Whoever could close it, and everybody who may have it where nobody could open it. */
@@ -141,9 +177,11 @@ export function ground(officer: Actor, expected: Expected, gone?: string): Groun
   const closers = new Set([...expected.investigated, expected.assignee])
   const others = expected.people.filter((one) => one.active && isFree(one, expected) && one.id !== gone)
   const closable = others.some(
-    (one) => has(one, expected, 'secretary') && !closers.has(one.id) && expected.copies.has(one.id),
+    (one) =>
+      closesAs(one, expected, 'secretary', closers) && !closers.has(one.id) && expected.copies.has(one.id),
   )
-  return closable || closers.has(officer.id) ? undefined : 'oversight'
+  const couldClose = closesAs(officer, expected, 'oversight', closers) && !closers.has(officer.id)
+  return closable || !couldClose ? undefined : 'oversight'
 }
 
 export function granted(expected: Expected, to: Actor, gone?: string): void {

@@ -122,13 +122,13 @@ describe('who can open a case, over random histories', function () {
     standing.set(deputy.id, absent)
   }
 
-  function comesBack(standing: model.Expected['standing'], { actor }: Happening): void {
-    const [deputy, absent] = pick([...standing], actor) ?? []
+  function comesBack(expected: model.Expected, { actor }: Happening): void {
+    const [deputy, absent] = pick([...expected.standing], actor) ?? []
     if (!deputy || !absent) return
     aMinuteLater()
     const ended = { endedAt: world.time.now }
     absent.leaves = (absent.leaves ?? []).map((one) => (one.endedAt ? one : { ...one, ...ended }))
-    standing.delete(deputy)
+    model.cameBack(expected, deputy)
   }
 
   /** What was a moment ago is before. */
@@ -146,7 +146,7 @@ describe('who can open a case, over random histories', function () {
     } else if (what === 'away') {
       goesAway(expected.standing, { what, actor, other })
     } else if (what === 'back') {
-      comesBack(expected.standing, { what, actor, other })
+      comesBack(expected, { what, actor, other })
     } else if (what === 'join') {
       const gone = world.officers.filter((one) => !one.active)
       Object.assign(pick(gone, actor) ?? who, { active: true })
@@ -156,6 +156,7 @@ describe('who can open a case, over random histories', function () {
       if (position === who.position) return
       who.formerPositions = [...(who.formerPositions ?? []), until]
       who.position = position
+      model.movedTo(expected, who, position)
     } else if (what === 'role') {
       const role = pick(ROLES, other) ?? who.role
       if (role === who.role) return
