@@ -4,6 +4,7 @@ import type { ChangingService } from './case.changing.js'
 import type { ReadingService } from './case.reading.js'
 import { newId, sealWords } from './case.seals.js'
 import type { Pending } from './case.model.js'
+import { audited } from './pending.js'
 import { momentOf, tallyStep } from './tally-step.js'
 
 export type ConversationDependencies = {
@@ -17,10 +18,9 @@ type Written = { text: string; version: number }
 
 /** What officers write to the reporter and to each other. */
 export function conversationService({ reading, changing, clock }: ConversationDependencies) {
-  const recorded = (action: string, actor: Actor, caseNumber: string, at: Date): Pending[] => {
-    const id = newId()
-    return [{ id, kind: 'audit', event: { id, at, action, who: actor.id, caseNumber } }]
-  }
+  const recorded = (action: string, actor: Actor, caseNumber: string, at: Date): Pending[] => [
+    audited({ at, action, who: actor.id, caseNumber }),
+  ]
 
   return {
     /** Answers the reporter; the first answer stops the clock of the answering deadline. */

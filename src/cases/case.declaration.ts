@@ -3,11 +3,11 @@ import type { Actor } from '../officers/officer.js'
 import { CaseChanged, CaseNotFound, StepNotAllowed } from './case.errors.js'
 import { caseModel, type Pending } from './case.model.js'
 import { hasDeclared, type HeldCase, type ReadingService } from './case.reading.js'
-import { newId, openContent } from './case.seals.js'
+import { openContent } from './case.seals.js'
 import { stepsOf, type StepService } from './case.steps.js'
 import type { CaseFacts } from './case.js'
 import type { DeclarationForm } from './declaration.schema.js'
-import type { PendingService } from './pending.js'
+import { audited, type PendingService } from './pending.js'
 
 /** Somebody else's change in between doesn't concern a declaration; it is tried again on the newer version. */
 const TRIES = 5
@@ -45,10 +45,8 @@ export function declarationService({
 }: DeclarationDependencies) {
   const cases = caseModel(connection)
 
-  const recorded = (action: string, actor: Actor, caseNumber: string): Pending => {
-    const id = newId()
-    return { id, kind: 'audit', event: { id, at: clock(), action, who: actor.id, caseNumber } }
-  }
+  const recorded = (action: string, actor: Actor, caseNumber: string): Pending =>
+    audited({ at: clock(), action, who: actor.id, caseNumber })
 
   /** What follows is written into the case in the same update, as with every step. */
   async function note({ stored }: HeldCase, actor: Actor, action: string, declared = false): Promise<void> {

@@ -1,5 +1,4 @@
 import { Types, type Connection } from 'mongoose'
-import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
@@ -15,7 +14,7 @@ import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './ca
 import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
 import { dueAfter } from './deadlines.js'
 import { groundOf, keyHolders, type Reach } from './key-holders.js'
-import type { PendingService } from './pending.js'
+import { audited, noticed, type PendingService } from './pending.js'
 import type { SecondLook } from './second-look.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
 
@@ -174,27 +173,16 @@ function followUps(
   const { number, receivedAt } = facts
   // The secretary isn't told of each case.
   const to = holders.filter((officer) => hasRole(officer, ['triage', 'oversight'])).map(({ id }) => id)
-  const event: AuditEvent = {
-    id: newId(),
-    at: receivedAt,
-    action: 'case.filed',
-    who: newCase.by,
-    caseNumber: number,
-    facts: {
-      ...{ stream: facts.stream, category: facts.category, channel: facts.channel },
-      ...(newCase.onBehalfOf ? { onBehalfOf: newCase.onBehalfOf } : {}),
-    },
+  const filed = {
+    ...{ stream: facts.stream, category: facts.category, channel: facts.channel },
+    ...(newCase.onBehalfOf ? { onBehalfOf: newCase.onBehalfOf } : {}),
   }
+  const [at, caseNumber] = [receivedAt, number]
   return [
-    { id: event.id, kind: 'audit', event },
-    { id: newId(), kind: 'tally', step: tallyStep(undefined, facts, receivedAt) },
-    ...(to.length > 0 ? [noticeOf(number, receivedAt, to)] : []),
+    audited({ at, action: 'case.filed', who: newCase.by, caseNumber, facts: filed }),
+    { id: newId(), kind: 'tally', step: tallyStep(undefined, facts, at) },
+    ...noticed({ at, kind: 'caseFiled', to, caseNumber }),
   ]
-}
-
-function noticeOf(caseNumber: string, at: Date, to: string[]): Pending {
-  const id = newId()
-  return { id, kind: 'notice', notice: { id, at, kind: 'caseFiled', to, caseNumber } }
 }
 
 /** An anonymous report keeps no contact, whatever the form held when another choice was ticked before. */

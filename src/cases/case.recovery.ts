@@ -5,11 +5,12 @@ import type { Officer } from '../officers/officer.js'
 import { hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
 import { publicKeyOf, type KeyPair } from '../sealing/key-pair.js'
 import { CaseChanged, CaseNotFound, RecoveryRefused } from './case.errors.js'
-import { caseModel, type Pending, type StoredCase } from './case.model.js'
+import { caseModel, type StoredCase } from './case.model.js'
 import type { ChangingService } from './case.changing.js'
 import { caseKeyOf, keyFor, newId, openContent, sealWords } from './case.seals.js'
 import { withCopy } from './custody.js'
 import { canHoldKeys, groundOf, isNamed, type Ground, type Keyed } from './key-holders.js'
+import { audited } from './pending.js'
 
 /** Why the key in the safe is used; the written reason lies sealed in the case. */
 export const RECOVERY_REASONS = ['nobody-can-open', 'forgotten-password', 'order', 'other'] as const
@@ -93,17 +94,17 @@ export function recoveryService(given: RecoveryDependencies) {
       const officer = requireEntitled(found, stored, key)
       const at = clock()
       const note = { id: newId(), at, by: 'recovery', version: stored.version + 1, text: words }
-      const follow = (action: string, facts?: AuditEvent['facts']): Pending => {
-        const one = { ...event(action, facts), caseNumber: number }
-        return { id: one.id, kind: 'audit', event: one }
-      }
+      const entry = { at, who: 'system', caseNumber: number }
       await changing.change(
         stored,
         {
           $set: { keys: withCopy(stored.keys, officer, groundIn(officer, stored), key) },
           $push: { notes: sealWords(stored._id, 'note', note, key) },
         },
-        [follow('case.recovered', { officer: officer.id, reason }), follow('case.noted')],
+        [
+          audited({ ...entry, action: 'case.recovered', facts: { officer: officer.id, reason } }),
+          audited({ ...entry, action: 'case.noted' }),
+        ],
       )
     },
 

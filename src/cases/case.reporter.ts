@@ -15,6 +15,7 @@ import { closingsOf, momentOf, standingScore, tallyStep } from './tally-step.js'
 import { stepsFrom, type Action } from './transitions.js'
 import type { Score } from './vocabulary.js'
 import type { ReporterCase, SealedFile } from './case.js'
+import { audited, noticed } from './pending.js'
 
 /** A case file stays openable: beyond this many messages the reporter is asked to wait for an answer. */
 const MESSAGES_MAX = 500
@@ -74,12 +75,10 @@ export function reporterService({ connection, office, officers, changing, clock 
     kind: 'reporterReplied' | 'reporterAsksReopening',
     at: Date,
   ): Promise<Pending[]> {
-    const [id, noticeId] = [newId(), newId()]
     const caseNumber = held.stored.number
-    const notice = { id: noticeId, at, kind, to: await concerned(held), caseNumber }
     return [
-      { id, kind: 'audit', event: { id, at, action, who: 'reporter', caseNumber } },
-      { id: noticeId, kind: 'notice', notice },
+      audited({ at, action, who: 'reporter', caseNumber }),
+      ...noticed({ at, kind, to: await concerned(held), caseNumber }),
     ]
   }
 
@@ -142,11 +141,10 @@ export function reporterService({ connection, office, officers, changing, clock 
         if (standing.score === score) return
         const at = momentOf(clock(), stored)
         const rating = { at, closing, score, version: version + 1 }
-        const [id, tallyId] = [newId(), newId()]
         const step = tallyStep(stored, { ...stored, ratings: [...ratings, rating] }, at)
         await changing.change({ _id, version }, { $push: { ratings: rating } }, [
-          { id, kind: 'audit', event: { id, at, action: 'case.rated', who: 'reporter', caseNumber } },
-          { id: tallyId, kind: 'tally', step },
+          audited({ at, action: 'case.rated', who: 'reporter', caseNumber }),
+          { id: newId(), kind: 'tally', step },
         ])
       })
     },

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { doneBy } from '../officers/leave.view.js'
 import type { Actor } from '../officers/officer.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
@@ -48,9 +49,7 @@ export function stepLine(step: TimelineEntry, names: Names, { t, language }: Rea
   return {
     title: t(`case.happened.${step.action}`),
     at: formatDateTime(step.at, language),
-    by: step.onBehalfOf
-      ? t('leaves.onBehalfOf', { name: names.person(step.by), of: names.person(step.onBehalfOf) })
-      : names.person(step.by),
+    by: doneBy(step, names.person, t),
     details: details.flatMap(([key, text]) => (text ? [{ label: t(`case.detail.${key}`), text }] : [])),
     text: words.explanation ?? words.findings ?? words.reason ?? '',
   }

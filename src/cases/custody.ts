@@ -4,7 +4,7 @@ import { bytes } from '../store/bytes.js'
 import type { StoredCase, StoredKey } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
-import { isNamed, mayKeep, mayKeepByRole, missingIn, type Ground, type Standing } from './key-holders.js'
+import { isFree, mayKeep, mayKeepByRole, missingIn, type Ground, type Standing } from './key-holders.js'
 
 /** Who comes to a case and who leaves it. */
 export type Handover = {
@@ -50,9 +50,8 @@ export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover,
   let keys = isFresh ? kept.map((copy) => keyAnew(copy, stored, key, ring)) : stored.keys
   const give = (officer: Officer, as: StoredKey['as']) => (keys = withCopy(keys, officer, as, key))
   if (joining) give(joining.officer, joining.as)
-  const isFree = (one: Officer) => !isNamed(one, facts) && !recused.includes(one.id)
   const deputy = joining && ring.officers.find(({ id }) => id === joining.officer.deputy)
-  if (deputy && isFree(deputy)) give(deputy, joining.as)
+  if (deputy && isFree(deputy, facts)) give(deputy, joining.as)
   const { investigators = [] } = handover
   for (const { officer, as } of missingIn({ ...facts, keys, investigators }, ring.officers)) give(officer, as)
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }

@@ -75,6 +75,12 @@ export function isNamed(
   )
 }
 
+/** Whether nothing keeps somebody from a case: the reporter didn't name them, and they didn't step back. */
+export const isFree = (
+  officer: Officer,
+  facts: Parameters<typeof isNamed>[1] & { recused: readonly string[] },
+): boolean => !isNamed(officer, facts) && !facts.recused.includes(officer.id)
+
 /** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
 export const mayHoldNamed = ({
   formerPositions = [],
@@ -112,20 +118,20 @@ export type KeyStanding = Pick<StoredCase, 'keys' | 'assignee' | 'receivedAt'> &
  * On what ground somebody may be given the key of a case; undefined when they may not: named by the reporter, recused,
  * or nothing in their role and in this case asks for it.
  */
-export function groundFor(
-  officer: Officer,
-  { keys, recused, assignee, receivedAt, positions, investigators }: KeyStanding,
-  officers: Officer[],
-): Ground | undefined {
-  const isFree = (one: Officer) => !isNamed(one, { positions, receivedAt }) && !recused.includes(one.id)
-  if (!canHoldKeys(officer) || !isFree(officer)) return undefined
+export function groundFor(officer: Officer, facts: KeyStanding, officers: Officer[]): Ground | undefined {
+  const { keys, assignee, investigators } = facts
+  if (!canHoldKeys(officer) || !isFree(officer, facts)) return undefined
   if (hasRole(officer, ENTITLED_ROLES)) return groundOf(officer)
   if (investigatesAs(officer).some((id) => id === assignee)) return 'assignee'
   if (!hasRole(officer, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
   if (keys.some((copy) => copy.holder === officer.id && asOversight(officer, copy))) return 'oversight'
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
-  const steps = steppingIn(officers.filter(isFree), holders, investigators)
+  const steps = steppingIn(
+    officers.filter((one) => isFree(one, facts)),
+    holders,
+    investigators,
+  )
   return steps.some(({ id }) => id === officer.id) ? 'oversight' : undefined
 }
 
@@ -143,15 +149,8 @@ export type Standing = OpenFacts & {
  * Whether somebody's copy of a case's key still has a ground: their account is open, their role and the case ask for it,
  * and neither did the reporter name them nor did they step back. A copy alone opens nothing.
  */
-export const mayKeep = (
-  officer: Officer,
-  copy: Pick<StoredKey, 'as'>,
-  { positions, receivedAt, recused, assignee }: Standing,
-): boolean =>
-  officer.active &&
-  !isNamed(officer, { positions, receivedAt }) &&
-  !recused.includes(officer.id) &&
-  mayKeepByRole(officer, copy, { assignee })
+export const mayKeep = (officer: Officer, copy: Pick<StoredKey, 'as'>, facts: Standing): boolean =>
+  officer.active && isFree(officer, facts) && mayKeepByRole(officer, copy, facts)
 
 /**
  * In whose name somebody may investigate: their own and that of whom they stand in for, of each as far as their own role
@@ -216,9 +215,6 @@ export const currentCopy = (
   keys: readonly StoredKey[],
   officer: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
 ): StoredKey | undefined => keys.find((copy) => isCurrent(copy, officer))
-
-const isFree = (one: Officer, facts: KeyStanding): boolean =>
-  !isNamed(one, facts) && !facts.recused.includes(one.id)
 
 /** Whom a case opens for, of these people. */
 export const openersOf = (facts: KeyStanding, people: readonly Officer[]): Officer[] =>

@@ -3,12 +3,25 @@ import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import { despiteRaces } from '../store/races.js'
 import { caseModel, type Pending, type TallyStep } from './case.model.js'
+import { newId } from './case.seals.js'
 
 /** What a change of a case is followed by; each is done once per id, however often it is handed over. */
 export type Followers = {
   record: (events: AuditEvent[]) => Promise<void>
   notify: (notices: Notice[]) => Promise<void>
   tally: (id: string, step: TallyStep) => Promise<void>
+}
+
+/** An entry for the trail that follows a change. */
+export function audited(event: Omit<AuditEvent, 'id'>): Pending {
+  const id = newId()
+  return { id, kind: 'audit', event: { id, ...event } }
+}
+
+/** A notice that follows a change; none where nobody is to be told. */
+export function noticed(notice: Omit<Notice, 'id'>): Pending[] {
+  const id = newId()
+  return notice.to.length > 0 ? [{ id, kind: 'notice', notice: { id, ...notice } }] : []
 }
 
 type Waiting = { caseId: Types.ObjectId; pending: Pending[] }

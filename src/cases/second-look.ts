@@ -3,9 +3,9 @@ import type { Officer } from '../officers/officer.js'
 import { hasRole } from '../officers/roles.js'
 import type { ChangingService } from './case.changing.js'
 import type { Pending, StoredCase } from './case.model.js'
-import { newId } from './case.seals.js'
 import { withCopy } from './custody.js'
 import { isNamed, missingIn, openersOf, type KeyStanding } from './key-holders.js'
+import { audited, noticed } from './pending.js'
 
 export type SecondLookDependencies = {
   officers: () => Promise<Officer[]>
@@ -24,25 +24,10 @@ export type Written = Pick<StoredCase, '_id' | 'number' | 'version' | 'grants'> 
  * written. Whichever comes second sees the other.
  */
 export function secondLook({ officers, changing, clock }: SecondLookDependencies) {
-  const audited = (action: string, { number: caseNumber }: Written, officer?: string): Pending => {
-    const id = newId()
-    return {
-      ...{ id, kind: 'audit' },
-      event: {
-        id,
-        at: clock(),
-        action,
-        who: 'system',
-        caseNumber,
-        ...(officer ? { facts: { officer } } : {}),
-      },
-    }
-  }
-
-  const noticed = (kind: Notice['kind'], { number: caseNumber }: Written, to: string[]): Pending[] => {
-    const id = newId()
-    return to.length > 0 ? [{ id, kind: 'notice', notice: { id, at: clock(), kind, to, caseNumber } }] : []
-  }
+  const entry = (action: string, { number: caseNumber }: Written, officer?: string): Pending =>
+    audited({ at: clock(), action, who: 'system', caseNumber, ...(officer ? { facts: { officer } } : {}) })
+  const notice = (kind: Notice['kind'], { number: caseNumber }: Written, to: string[]): Pending[] =>
+    noticed({ at: clock(), kind, to, caseNumber })
 
   return {
     /**
@@ -56,13 +41,13 @@ export function secondLook({ officers, changing, clock }: SecondLookDependencies
         const keys = missing.reduce((all, { officer, as }) => withCopy(all, officer, as, key), written.keys)
         const ids = missing.map(({ officer: { id } }) => id)
         await changing.changeCopies(written, keys, [
-          ...ids.map((id) => audited('case.keyGranted', written, id)),
-          ...noticed('caseFiled', written, ids),
+          ...ids.map((id) => entry('case.keyGranted', written, id)),
+          ...notice('caseFiled', written, ids),
         ])
       } else if (openersOf(written, people).length === 0) {
         await changing.changeCopies(written, written.keys, [
-          audited('case.nobodyOpens', written),
-          ...noticed('nobodyOpens', written, toTell(written, people)),
+          entry('case.nobodyOpens', written),
+          ...notice('nobodyOpens', written, toTell(written, people)),
         ])
       }
     },

@@ -1,12 +1,12 @@
 import type { UpdateQuery } from 'mongoose'
 import type { AuditEvent } from '../audit/audit.entry.js'
-import type { Notice } from '../notifications/notice.js'
 import { departmentsOf, type Officer } from '../officers/officer.js'
 import type { Pending, StoredCase } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { newId, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
 import type { Custody } from './custody.js'
+import { audited, noticed } from './pending.js'
 import type { StepForm } from './step.schema.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
 import type { Transition } from './transitions.js'
@@ -146,25 +146,16 @@ export function followUpsOf(change: Change): Pending[] {
     ...(form.outcome ? { outcome: form.outcome } : {}),
     ...(behalf ? { onBehalfOf: behalf } : {}),
   }
-  const event: AuditEvent = {
-    id: newId(),
-    at,
-    action: `case.${step.action}`,
-    who: by,
-    caseNumber: stored.number,
-    facts,
-  }
   const moved: Pending[] = step.stays
     ? []
     : [{ id: newId(), kind: 'tally', step: tallyStep(stored, countedAfter(change), at) }]
   const holding = custody.keys.map(({ holder }) => holder)
   const deputies = holding.filter((holder) => holder === assignee?.deputy)
   const to = assignee ? [assignee.id, ...deputies].filter((id) => id !== by) : []
-  const notice: Notice | undefined =
-    to.length > 0 ? { id: newId(), at, kind: 'caseAssigned', to, caseNumber: stored.number } : undefined
+  const { number: caseNumber } = stored
   return [
-    { id: event.id, kind: 'audit', event },
+    audited({ at, action: `case.${step.action}`, who: by, caseNumber, facts }),
     ...moved,
-    ...(notice ? [{ id: notice.id, kind: 'notice' as const, notice }] : []),
+    ...noticed({ at, kind: 'caseAssigned', to, caseNumber }),
   ]
 }

@@ -99,8 +99,7 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
         return showForm(res, { ...standing, files: checked.files }, { errors })
       }
       const actor = actorOf(res)
-      const onBehalfOf = behalfFor(actor, 'case:enter')
-      const entry = { channel: channel.form.channel, by: actor.id, onBehalfOf }
+      const entry = { channel: channel.form.channel, by: actor.id, ...behalfFor(actor, 'case:enter') }
       await answer(res, standing, await reports.file({ ...sent, entry }, String(values['told'] ?? '')))
     },
   }

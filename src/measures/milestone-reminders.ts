@@ -1,5 +1,5 @@
 import type { Officer } from '../officers/officer.js'
-import { mayDo, type Permission } from '../officers/roles.js'
+import { whoMay, type Permission } from '../officers/roles.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Milestone } from './board.js'
@@ -45,7 +45,7 @@ export function milestoneReminders(given: MilestoneReminderDependencies) {
   }
 
   async function tell(fiscalYear: number, key: string, kind: Notice['kind'], permission: Permission) {
-    const to = (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
+    const to = whoMay(await officers(), permission)
     if (to.length === 0) return
     const _id = String(fiscalYear)
     const id = `milestone-${fiscalYear}-${key}`

@@ -1,12 +1,12 @@
 import { actsFor } from '../officers/leave.js'
-import { departmentsOf, type Officer } from '../officers/officer.js'
+import type { Officer } from '../officers/officer.js'
 import { mayDo } from '../officers/roles.js'
 import type { IsoDay } from '../office/days.js'
 import { bangkokIsoDay, fiscalYearOf } from '../office/fiscal-year.js'
 import { pendingOn, type Followers, type Pending } from './pending.js'
 import { textOf } from './record.fields.js'
 import { recordModel, type StoredRecord } from './record.model.js'
-import { mayWrite } from './record.rights.js'
+import { capacitiesIn, mayWrite } from './record.rights.js'
 import { shownRecord } from './record.service.js'
 import { addDays, stateOf, type RecordState } from './record.state.js'
 
@@ -69,10 +69,7 @@ function reminderOf(
 
 function responsible(record: StoredRecord, people: Officer[]): string[] {
   const owner = people.filter((one) => actsFor(one, textOf(record.values, 'owner')))
-  const isTheirs = (one: Officer) =>
-    [one, ...(one.standsInFor ?? [])].some((capacity) =>
-      departmentsOf(capacity).some((key) => record.departments.includes(key)),
-    )
+  const isTheirs = (one: Officer) => capacitiesIn(one, record.departments).length > 0
   const own = people.filter((one) => isTheirs(one) && mayWrite(one, record.kind, record.departments))
   const planners = people.filter((one) => mayDo(one, 'measures:plan'))
   return ([owner, own, planners].find((some) => some.length > 0) ?? []).map(({ id }) => id)

@@ -6,7 +6,7 @@ import { canonical, sha256 } from '../documents/canonical.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
-import { behalfFor, mayDo, type Permission } from '../officers/roles.js'
+import { behalfFor, mayDo, whoMay, type Permission } from '../officers/roles.js'
 import {
   shownSignature,
   signatureOf,
@@ -87,7 +87,7 @@ export function reportService(given: ReportDependencies) {
   }
 
   const notice = async (kind: Notice['kind'], permission: Permission): Promise<Pending[]> => {
-    const to = (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
+    const to = whoMay(await officers(), permission)
     const id = randomUUID()
     return to.length === 0 ? [] : [{ id, kind: 'notice', notice: { id, at: clock(), kind, to } }]
   }
@@ -151,7 +151,7 @@ export function reportService(given: ReportDependencies) {
     const draft = await drafted(kind, fiscalYear)
     const by = acting?.id ?? 'system'
     const why = reason === undefined ? {} : { reason }
-    const behalf = behalfIn(acting, 'measures:plan')
+    const behalf = acting ? behalfFor(acting, 'measures:plan') : {}
     const first: StoredReportStep = { at: clock(), by, ...behalf, action: 'begin', version: 1 }
     const report: StoredReport = {
       ...{ _id, kind, fiscalYear, revision, status: 'draft', ...why },
@@ -234,7 +234,7 @@ export function reportService(given: ReportDependencies) {
         throw new RecordRefused({ comment: { key: 'required' } })
       const update = await effectOf(action, report, actor, form)
       const version = report.version + 1
-      const behalf = behalfIn(actor, step.permission)
+      const behalf = behalfFor(actor, step.permission)
       const line = { at: clock(), by: actor.id, ...behalf, action, version }
       const event = eventOf(report, line)
       const told = NOTICES[action]
@@ -276,12 +276,6 @@ export function reportService(given: ReportDependencies) {
       }
     },
   }
-}
-
-/** In whose stead somebody does what needs this permission, where they may only so. */
-function behalfIn(actor: Officer | undefined, permission: Permission): { onBehalfOf?: string } {
-  const onBehalfOf = actor && behalfFor(actor, permission)
-  return onBehalfOf ? { onBehalfOf } : {}
 }
 
 /** Only texts that the report has: a form can't bring others. */

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { doneBy } from '../officers/leave.view.js'
 import type { Officer } from '../officers/officer.js'
 import { formatDateTime } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
@@ -43,23 +44,16 @@ export const reportHistory = (
   steps: StoredReportStep[],
   officers: Officer[],
   { t, language }: { t: TFunction; language: Language },
-) =>
-  steps
+) => {
+  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? ''
+  return steps
     .filter(({ action }) => action !== 'write' && action !== 'redraft')
     .map(({ at, by, onBehalfOf, action, comment }) => ({
       title: t(`measures.report.happened.${action}`),
       at: formatDateTime(at, language),
-      by: by === 'system' ? t('measures.byItself') : takenBy({ by, onBehalfOf }, officers, t),
+      by: by === 'system' ? t('measures.byItself') : doneBy({ by, onBehalfOf }, nameOf, t),
       text: comment,
     }))
-
-function takenBy(
-  { by, onBehalfOf }: Pick<StoredReportStep, 'by' | 'onBehalfOf'>,
-  officers: Officer[],
-  t: TFunction,
-): string {
-  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? ''
-  return onBehalfOf ? t('leaves.onBehalfOf', { name: nameOf(by), of: nameOf(onBehalfOf) }) : nameOf(by)
 }
 
 /** "take-back": an action as it stands in a path. */

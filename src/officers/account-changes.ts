@@ -115,12 +115,11 @@ export function accountChanges(given: Dependencies) {
      * role opens and nothing else; with another position nothing that names it, and still nothing that names the one of
      * before. The copies of keys that are left over are for their colleagues to do away with.
      *
-     * @returns whether the role is another: their sessions are to end
      * @throws {OfficerUnknown}
      * @throws {RoleRefused}
      * @throws {AccountChanging} also where it isn't any more what was seen
      */
-    async change(id: string, form: ChangeForm, by: string): Promise<{ hasNewRole: boolean }> {
+    async change(id: string, form: ChangeForm, by: string): Promise<void> {
       for (let tries = 1; tries <= TRIES; tries += 1) {
         const before = await people.byId(id)
         if (!before?.active) break
@@ -130,7 +129,7 @@ export function accountChanges(given: Dependencies) {
         if (hasNewRole) await changeRole(before, role, form, by)
         if (hasNewRole || (await write(before, form, by))) {
           await settle(new Types.ObjectId(id))
-          return { hasNewRole }
+          return
         }
       }
       throw new OfficerUnknown()

@@ -2,10 +2,7 @@ import { Types } from 'mongoose'
 import { withStandIns } from './leave.js'
 import type { Officer } from './officer.js'
 import { toOfficer, type OfficerModel, type StoredOfficer } from './officer.model.js'
-import { ENTITLED_ROLES, hasRole, type Role } from './roles.js'
-
-/** An officer to whom a case key can be sealed. */
-export type KeyedOfficer = Officer & { publicKey: Buffer }
+import { hasRole, type Role } from './roles.js'
 
 /** What of an account says nothing of who somebody is. */
 const UNASKED = { wrapped: 0, invitation: 0, totp: 0, passkeys: 0, recoveryCodes: 0, pending: 0 } as const
@@ -18,23 +15,9 @@ export function directory(officers: OfficerModel, clock: () => Date) {
   }
   const active = async () => (await list()).filter((officer) => officer.active)
 
-  async function publicKeysOf(roles: readonly Role[]): Promise<KeyedOfficer[]> {
-    return (await active()).filter(hasKey).filter((officer) => hasRole(officer, roles))
-  }
-
   return {
     /** Everybody, closed accounts too, by username. */
     list,
-
-    /** Active officers of these roles who have a key, i.e. have set their password. */
-    publicKeysOf,
-
-    /** Those who are given the key of every new case, unless they are involved in it. */
-    entitled: (): Promise<KeyedOfficer[]> => publicKeysOf(ENTITLED_ROLES),
-
-    /** Active officers who hold one of these positions. */
-    inPosition: async (positions: readonly string[]): Promise<Officer[]> =>
-      (await active()).filter((officer) => positions.includes(officer.position)),
 
     /** Active officers of a role, whether or not they have a key yet. */
     byRole: async (role: Role): Promise<Officer[]> =>
@@ -53,5 +36,3 @@ export function directory(officers: OfficerModel, clock: () => Date) {
     },
   }
 }
-
-const hasKey = (officer: Officer): officer is KeyedOfficer => officer.publicKey !== undefined

@@ -5,10 +5,10 @@ import { localPath } from '../web/language.js'
 import type { FormPage, InvalidPage, Page } from '../web/route.js'
 import { rawFields, type FieldErrors, type RawFields } from '../web/validation.js'
 import { signedInAs } from './access.js'
-import { DEPUTISED_ROLES, isAhead, type Leave } from './leave.js'
+import { DEPUTISED_ROLES, leaveAhead } from './leave.js'
 import { hasBegun, mayStandInFor, type WantedLeave } from './leave.rules.js'
 import { leaveLines } from './leave.view.js'
-import { LeaveRefused, LeaveUnknown, OfficerUnknown } from './officer.errors.js'
+import { LeaveRefused, OfficerUnknown } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import type { OfficerPageDependencies } from './officer.pages.js'
 
@@ -21,12 +21,6 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
     const absent = people.find(({ id }) => id === req.params['id'])
     if (!absent?.active) throw new OfficerUnknown()
     return { absent, people }
-  }
-
-  function leaveOf({ leaves = [] }: Officer, req: Request): Leave {
-    const leave = leaves.find(({ id }) => id === req.params['leave'])
-    if (!leave || !isAhead(leave, bangkokIsoDay(clock()))) throw new LeaveUnknown()
-    return leave
   }
 
   /** Colleagues who may stand in, each with the role in which they work. */
@@ -51,11 +45,12 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
 
   async function showOne(req: Request, res: Response, mistakes?: Mistakes): Promise<void> {
     const { absent, people } = await absentOf(req)
-    const leave = leaveOf(absent, req)
+    const today = bangkokIsoDay(clock())
+    const leave = leaveAhead(absent, req.params['leave'], today)
     const { firstDay, lastDay, deputy } = leave
     res.render('officers/leave-change', {
       ...{ absent, leave, firstDate: dayStart(firstDay) },
-      begun: hasBegun(leave, bangkokIsoDay(clock())),
+      begun: hasBegun(leave, today),
       deputyName: people.find(({ id }) => id === deputy)?.name,
       deputies: choices(absent, people, res.locals),
       keepLanguage: mistakes !== undefined,

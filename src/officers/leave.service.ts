@@ -5,9 +5,9 @@ import type { Notice } from '../notifications/notice.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import type { directory } from './directory.js'
 import { event } from './invitations.js'
-import { isAhead, type Leave } from './leave.js'
+import { isAhead, leaveAhead, type Leave } from './leave.js'
 import { leaveProblems, type WantedLeave } from './leave.rules.js'
-import { LeaveRefused, LeaveUnknown, OfficerUnknown } from './officer.errors.js'
+import { LeaveRefused, OfficerUnknown } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import type { OfficerModel, StoredOfficer } from './officer.model.js'
 
@@ -64,12 +64,6 @@ export function leaveService({ officers, people, notify, settle, clock }: Depend
     throw new OfficerUnknown()
   }
 
-  function leaveOf({ leaves = [] }: Officer, leaveId: string): Leave {
-    const leave = leaves.find(({ id }) => id === leaveId)
-    if (!leave || !isAhead(leave, today())) throw new LeaveUnknown()
-    return leave
-  }
-
   function requireStands(absent: Officer, wanted: WantedLeave, all: Officer[], changing?: Leave): void {
     if (!absent.active) throw new OfficerUnknown()
     const errors = leaveProblems(absent, wanted, all, { today: today(), changing })
@@ -78,7 +72,7 @@ export function leaveService({ officers, people, notify, settle, clock }: Depend
 
   const end = (id: string, leaveId: string, by: string): Promise<void> =>
     write(id, by, (absent) => {
-      const before = leaveOf(absent, leaveId)
+      const before = leaveAhead(absent, leaveId, today())
       return { kind: 'leaveEnded', leave: { ...before, endedAt: clock() }, before }
     })
 
@@ -97,7 +91,7 @@ export function leaveService({ officers, people, notify, settle, clock }: Depend
      */
     changeLeave: (id: string, leaveId: string, wanted: WantedLeave, by: string): Promise<void> =>
       write(id, by, (absent, everybody) => {
-        const before = leaveOf(absent, leaveId)
+        const before = leaveAhead(absent, leaveId, today())
         requireStands(absent, wanted, everybody, before)
         return { kind: 'leaveChanged', leave: { ...before, ...wanted }, before }
       }),

@@ -1,5 +1,6 @@
 import { dayStart, type IsoDay } from '../office/days.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
+import { LeaveUnknown } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import { CASEWORKERS, ENTITLED_ROLES, type Role } from './roles.js'
 
@@ -44,6 +45,13 @@ const DAY_MS = 86_400_000
 /** Whether a leave isn't over, on this day. */
 export const isAhead = ({ lastDay, endedAt }: Leave, today: IsoDay): boolean =>
   endedAt === undefined && today <= lastDay
+
+/** A leave of somebody that isn't over, by its id. @throws {LeaveUnknown} */
+export function leaveAhead({ leaves = [] }: Pick<Officer, 'leaves'>, leaveId: unknown, today: IsoDay): Leave {
+  const leave = leaves.find(({ id }) => id === leaveId)
+  if (!leave || !isAhead(leave, today)) throw new LeaveUnknown()
+  return leave
+}
 
 /** Whether somebody is away on this day. */
 export const isRunning = (leave: Leave, today: IsoDay): boolean =>

@@ -1,9 +1,17 @@
+import type { TFunction } from 'i18next'
 import { dayStart, type IsoDay } from '../office/days.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import { formatDays } from '../web/dates.js'
 import type { Language } from '../web/i18n.js'
 import { isAhead, isRunning } from './leave.js'
 import type { Officer } from './officer.js'
+
+/** Who did something, and in whose stead where they did it so. */
+export const doneBy = (
+  { by, onBehalfOf }: { by: string; onBehalfOf?: string | undefined },
+  named: (id: string) => string,
+  t: TFunction,
+): string => (onBehalfOf ? t('leaves.onBehalfOf', { name: named(by), of: named(onBehalfOf) }) : named(by))
 
 const nameOf = (id: string, people: readonly Officer[]): string =>
   people.find((one) => one.id === id)?.name ?? ''

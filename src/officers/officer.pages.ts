@@ -5,7 +5,6 @@ import type { OfficeService } from '../office/office.service.js'
 import { inLanguage } from '../office/office.view.js'
 import { localPath } from '../web/language.js'
 import type { InvalidPage, Page } from '../web/route.js'
-import type { Sessions } from '../web/sessions.js'
 import type { FieldErrors } from '../web/validation.js'
 import type { Invited } from './invitations.js'
 import { departmentsOf, type Officer } from './officer.js'
@@ -20,7 +19,6 @@ import { ROLES } from './roles.js'
 
 export type OfficerPageDependencies = {
   officers: OfficerService
-  sessions: Pick<Sessions, 'endAll'>
   office: Pick<OfficeService, 'settings'>
   /** The site's own address; without it links are made from the address that the administrator came by. */
   siteUrl: string | undefined
@@ -33,14 +31,7 @@ type Places = Pick<ChangeForm, 'position' | 'department' | 'otherDepartments'>
 type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
 /** The administrator's list of accounts: inviting, inviting again, closing. */
-export function officerPages({
-  officers,
-  sessions,
-  office,
-  siteUrl,
-  clock,
-  mailLink,
-}: OfficerPageDependencies) {
+export function officerPages({ officers, office, siteUrl, clock, mailLink }: OfficerPageDependencies) {
   async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
@@ -132,9 +123,7 @@ export function officerPages({
     }
     const id = String(req.params['id'])
     try {
-      const { hasNewRole } = await officers.change(id, form, signedInAs(res).id)
-      // They sign in anew, with whatever second step the role asks for.
-      if (hasNewRole) await sessions.endAll(id)
+      await officers.change(id, form, signedInAs(res).id)
     } catch (error) {
       if (!(error instanceof RoleRefused || error instanceof AccountChanging)) throw error
       res.status(error.status)

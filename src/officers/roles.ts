@@ -83,6 +83,14 @@ export const isPermission = (name: string): name is Permission => Object.hasOwn(
 
 export const mayDo = (who: Acting, permission: Permission): boolean => hasRole(who, PERMISSIONS[permission])
 
-/** In whose stead somebody does what they may do only so. */
-export const behalfFor = (who: Acting, permission: Permission): string | undefined =>
-  onBehalfOf(who, PERMISSIONS[permission])
+/** In whose stead somebody does what they may do only so; nothing where they may by themself. */
+export function behalfFor(who: Acting, permission: Permission): { onBehalfOf?: string } {
+  const officer = onBehalfOf(who, PERMISSIONS[permission])
+  return officer ? { onBehalfOf: officer } : {}
+}
+
+/** Ids of the active officers who may do something: those whose turn it is. */
+export const whoMay = (
+  people: readonly (Acting & { id: string; active: boolean })[],
+  permission: Permission,
+): string[] => people.filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)

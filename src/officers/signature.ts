@@ -24,7 +24,7 @@ export function signatureOf(
 ): SignatureOfOfficer {
   const { id, name, position, standsInFor = [] } = officer
   const words = (key: string): Words => positions.find((one) => one.key === key)?.name ?? { th: key, en: key }
-  const onBehalfOf = behalfFor(officer, permission)
+  const { onBehalfOf } = behalfFor(officer, permission)
   const absent = standsInFor.find((one) => one.officer === onBehalfOf)
   const acting = absent && onBehalfOf ? { actingFor: words(absent.position), onBehalfOf } : {}
   return { officer: id, name, position: words(position), ...acting, at: now.toISOString() }

@@ -6,14 +6,14 @@ const FRESH_MS = 5_000
 /** Releases kept in memory, parsed. */
 const KEPT_RELEASES = 8
 
-type Line = { publications: Publication[]; at: number }
+type Shown = { publications: Publication[]; at: number }
 
 /**
  * The publications as public pages show them: what a page says over and over isn't read from the store each time.
  * Releases never change, so nobody may change what they are given here either.
  */
 export function keptPublications(service: PublicationService) {
-  const years = new Map<number, Line>()
+  const years = new Map<number, Shown>()
   const releases = new Map<string, Release>()
 
   async function read(fiscalYear: number): Promise<Publication[]> {

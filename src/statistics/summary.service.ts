@@ -4,7 +4,7 @@ import type { Head } from '../audit/audit.chain.js'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import type { Notice } from '../notifications/notice.js'
 import type { Officer } from '../officers/officer.js'
-import { behalfFor, mayDo, type Permission } from '../officers/roles.js'
+import { behalfFor, mayDo, whoMay, type Permission } from '../officers/roles.js'
 import { bangkokIsoDay } from '../office/fiscal-year.js'
 import { isDuplicateKey } from '../store/duplicate-key.js'
 import { fiscalYearDays } from './as-of.js'
@@ -59,8 +59,7 @@ export function summaryService(given: SummaryDependencies) {
   const pending = summaryPending(connection, followers, given.onFailure)
 
   /** Active officers with one of these permissions: those whose turn it is. */
-  const those = async (permission: Permission): Promise<string[]> =>
-    (await officers()).filter((one) => one.active && mayDo(one, permission)).map(({ id }) => id)
+  const those = async (permission: Permission): Promise<string[]> => whoMay(await officers(), permission)
 
   const notice = (kind: Notice['kind'], to: string[], at: Date): SummaryPending[] => {
     const id = randomUUID()
@@ -157,7 +156,7 @@ export function summaryService(given: SummaryDependencies) {
       if (await summaries.exists({ _id })) return _id
       requireFilled(step.requires, { reason })
       const who = by?.id ?? 'system'
-      const behalf = by ? behalfOf(by, step) : {}
+      const behalf = by ? behalfFor(by, step.permission) : {}
       const facts = { fiscalYear, period, revision, ...behalf }
       const event = auditEvent(_id, 1, { action: step.action, who, at }, facts)
       const told = by ? [] : notice('summaryDrafted', await those('statistics:draft'), at)
@@ -201,7 +200,7 @@ export function summaryService(given: SummaryDependencies) {
       const { fiscalYear, period, revision } = summary
       const version = summary.version + 1
       const taken = { action, at: clock(), who: actor.id }
-      const behalf = behalfOf(actor, step)
+      const behalf = behalfFor(actor, step.permission)
       const event = auditEvent(id, version, taken, { fiscalYear, period, revision, ...facts, ...behalf })
       const comment = step.requires.includes('comment') ? { comment: form.comment ?? '' } : {}
       const line = { at: taken.at, by: actor.id, ...behalf, action, version, ...comment }
@@ -245,12 +244,6 @@ export function summaryService(given: SummaryDependencies) {
 
 const stepsFor = (officer: Officer, summary: Pick<Summary, 'status' | 'submittedBy'>) =>
   summaryStepsFor(officer, summary)
-
-/** In whose stead an officer takes a step, where they may only so. */
-function behalfOf(officer: Officer, { permission }: SummaryTransition): { onBehalfOf?: string } {
-  const onBehalfOf = behalfFor(officer, permission)
-  return onBehalfOf ? { onBehalfOf } : {}
-}
 
 /** The texts that a form brought: a field that it doesn't have stays as it was. */
 const written = (form: SummaryForm): Partial<Analysis> =>

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { doneBy } from '../officers/leave.view.js'
 import type { Officer } from '../officers/officer.js'
 import { formatDate, formatDateTime } from '../web/dates.js'
 import type { StoredSummaryStep } from './summary.model.js'
@@ -44,21 +45,14 @@ export const summaryHistory = (
   officers: Officer[],
   { t, language }: Reader,
   { saves = false }: { saves?: boolean } = {},
-) =>
-  steps
+) => {
+  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? t('summary.formerOfficer')
+  return steps
     .filter(({ action }) => saves || action !== 'write')
     .map(({ at, by, onBehalfOf, action, comment }) => ({
       title: t(`summary.happened.${action}`),
       at: formatDateTime(at, language),
-      by: by === 'system' ? t('summary.byItself') : takenBy({ by, onBehalfOf }, officers, t),
+      by: by === 'system' ? t('summary.byItself') : doneBy({ by, onBehalfOf }, nameOf, t),
       text: comment,
     }))
-
-function takenBy(
-  { by, onBehalfOf }: Pick<StoredSummaryStep, 'by' | 'onBehalfOf'>,
-  officers: Officer[],
-  t: TFunction,
-): string {
-  const nameOf = (id: string) => officers.find((one) => one.id === id)?.name ?? t('summary.formerOfficer')
-  return onBehalfOf ? t('leaves.onBehalfOf', { name: nameOf(by), of: nameOf(onBehalfOf) }) : nameOf(by)
 }

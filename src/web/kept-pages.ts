@@ -44,9 +44,9 @@ export function keptPages(most = KEPT_BYTES) {
       req: Request,
       res: Response,
       key: string,
-      { view, given }: { view: string; given: () => object | Promise<object> },
+      { view, given }: { view: string; given: () => object },
     ): Promise<void> {
-      const page = pages.get(key) ?? (await packed(await rendered(res, view, await given())))
+      const page = pages.get(key) ?? (await packed(await rendered(res, view, given())))
       keep(key, page)
       const encoding = encodingFor(req)
       res.vary('Accept-Encoding')

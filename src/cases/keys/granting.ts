@@ -3,10 +3,11 @@ import type { Actor, Officer } from '../../officers/officer.js'
 import { keyHeldBy } from '../case.access.js'
 import type { ChangingService } from '../case.changing.js'
 import { caseModel, type Pending, type StoredCase } from '../case.model.js'
-import { newId, openContent } from '../case.seals.js'
+import { openContent } from '../case.seals.js'
 import { investigatorsOf } from '../case.steps.js'
 import { withCopy } from '../custody.js'
 import { currentCopy, groundFor, mayKeep } from '../key-holders.js'
+import { audited } from '../pending.js'
 
 export type GrantingDependencies = { connection: Connection; changing: ChangingService; clock: () => Date }
 
@@ -30,11 +31,9 @@ export function grantingService({ connection, changing, clock }: GrantingDepende
     return false
   }
 
-  const followUps = ({ id: who }: Actor, to: Officer, { number: caseNumber }: StoredCase): Pending[] => {
-    const id = newId()
-    const event = { id, at: clock(), action: 'case.keyGranted', who, caseNumber, facts: { officer: to.id } }
-    return [{ id, kind: 'audit', event }]
-  }
+  const followUps = ({ id: who }: Actor, to: Officer, { number: caseNumber }: StoredCase): Pending[] => [
+    audited({ at: clock(), action: 'case.keyGranted', who, caseNumber, facts: { officer: to.id } }),
+  ]
 
   return {
     /**

@@ -6,9 +6,10 @@ import { keyHeldBy } from '../case.access.js'
 import type { ChangingService } from '../case.changing.js'
 import { CaseChanged } from '../case.errors.js'
 import { caseModel, type Pending, type StoredCase } from '../case.model.js'
-import { newId, openContent } from '../case.seals.js'
+import { openContent } from '../case.seals.js'
 import { investigatorsOf } from '../case.steps.js'
 import { custodyAfter, dueIn } from '../custody.js'
+import { audited } from '../pending.js'
 import { mayHaveLostGround } from './due.js'
 import { grantModel, type StoredGrant } from './grant.model.js'
 import type { KeyRuns, RunProgress } from './key-runs.js'
@@ -35,13 +36,11 @@ export function sealingAnew({ connection, office, officers, changing, keyRuns: r
   const nameOf = ({ id }: Actor) => `${id}:${NOBODY}`
 
   const followUps = ({ id: who }: Actor, one: StoredCase, kept: StoredCase['keys']): Pending[] => {
-    const id = newId()
     const gone = one.keys
       .map(({ holder }) => holder)
       .filter((holder) => !kept.some((copy) => copy.holder === holder))
     const facts = { officers: gone.join(' ') }
-    const event = { id, at: clock(), action: 'case.keyRotated', who, caseNumber: one.number, facts }
-    return [{ id, kind: 'audit', event }]
+    return [audited({ at: clock(), action: 'case.keyRotated', who, caseNumber: one.number, facts })]
   }
 
   async function sealOne(actor: Actor, found: StoredCase, people: Officer[]): Promise<boolean> {
