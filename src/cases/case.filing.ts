@@ -2,7 +2,6 @@ import { Types, type Connection } from 'mongoose'
 import type { Office } from '../office/office.model.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
-import { hasRole } from '../officers/roles.js'
 import { newKey } from '../sealing/envelope.js'
 import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
 import { fiscalYearOf } from '../office/fiscal-year.js'
@@ -13,7 +12,7 @@ import { caseModel, counterModel, type Pending, type StoredCase } from './case.m
 import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
 import type { CaseContent, FiledCase, LifecycleEntry, NewCase } from './case.js'
 import { dueAfter } from './deadlines.js'
-import { groundOf, keyHolders, type Reach } from './key-holders.js'
+import { groundOf, keyHolders, toTell, type Reach } from './key-holders.js'
 import { audited, noticed, type PendingService } from './pending.js'
 import type { SecondLook } from './second-look.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
@@ -171,8 +170,6 @@ function followUps(
   holders: Officer[],
 ): Pending[] {
   const { number, receivedAt } = facts
-  // The secretary isn't told of each case.
-  const to = holders.filter((officer) => hasRole(officer, ['triage', 'oversight'])).map(({ id }) => id)
   const filed = {
     ...{ stream: facts.stream, category: facts.category, channel: facts.channel },
     ...(newCase.onBehalfOf ? { onBehalfOf: newCase.onBehalfOf } : {}),
@@ -181,7 +178,7 @@ function followUps(
   return [
     audited({ at, action: 'case.filed', who: newCase.by, caseNumber, facts: filed }),
     { id: newId(), kind: 'tally', step: tallyStep(undefined, facts, at) },
-    ...noticed({ at, kind: 'caseFiled', to, caseNumber }),
+    ...noticed({ at, kind: 'caseFiled', to: toTell(holders), caseNumber }),
   ]
 }
 

@@ -2,14 +2,13 @@ import type { Connection } from 'mongoose'
 import type { OfficeService } from '../office/office.service.js'
 import type { Officer } from '../officers/officer.js'
 import { actsFor } from '../officers/leave.js'
-import { hasRole } from '../officers/roles.js'
 import { receiptKeys } from '../sealing/receipt.js'
 import { CaseChanged, ClosedAnew, ReceiptUnknown, StepNotAllowed } from './case.errors.js'
 import type { ChangingService } from './case.changing.js'
 import { caseModel, type Pending, type StoredCase } from './case.model.js'
 import { factsOf, opened, type HeldCase } from './case.reading.js'
 import { caseKeyOf, newId, openContent, openWords, sealFile, sealWords } from './case.seals.js'
-import { mayKeep } from './key-holders.js'
+import { mayKeep, toTell } from './key-holders.js'
 import { followUpsOf, updateFor } from './step.update.js'
 import { closingsOf, momentOf, standingScore, tallyStep } from './tally-step.js'
 import { stepsFrom, type Action } from './transitions.js'
@@ -56,8 +55,8 @@ export function reporterService({ connection, office, officers, changing, clock 
   }
 
   /**
-   * Of those whom the case opens for the officers to tell: the assignee if there is one, and who stands in; else those
-   * who triage.
+   * Of those whom the case opens for the officers to tell: the assignee if there is one, and who stands in; else whoever
+   * is told of new cases.
    */
   async function concerned({ stored, key }: HeldCase): Promise<string[]> {
     const facts = { ...stored, positions: openContent(stored, key).positions }
@@ -65,8 +64,7 @@ export function reporterService({ connection, office, officers, changing, clock 
       stored.keys.some((copy) => copy.holder === one.id && mayKeep(one, copy, facts))
     const people = (await officers()).filter(opens)
     const working = people.filter((one) => actsFor(one, stored.assignee))
-    const told = working.length > 0 ? working : people.filter((one) => hasRole(one, ['triage', 'oversight']))
-    return told.map(({ id }) => id)
+    return working.length > 0 ? working.map(({ id }) => id) : toTell(people)
   }
 
   async function followUps(

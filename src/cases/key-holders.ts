@@ -216,6 +216,15 @@ export const currentCopy = (
   officer: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
 ): StoredKey | undefined => keys.find((copy) => isCurrent(copy, officer))
 
+/**
+ * Whom to tell of what happens to a case, of those whom it opens for: those who triage or oversee. The secretary isn't
+ * told of each case, except in an office where nobody else is there to be told.
+ */
+export function toTell(openers: readonly Officer[]): string[] {
+  const first = openers.filter((one) => hasRole(one, ['triage', 'oversight']))
+  return (first.length > 0 ? first : openers).map(({ id }) => id)
+}
+
 /** Whom a case opens for, of these people. */
 export const openersOf = (facts: KeyStanding, people: readonly Officer[]): Officer[] =>
   people.filter((one) => facts.keys.some((copy) => isCurrent(copy, one) && mayKeep(one, copy, facts)))

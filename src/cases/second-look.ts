@@ -47,7 +47,7 @@ export function secondLook({ officers, changing, clock }: SecondLookDependencies
       } else if (openersOf(written, people).length === 0) {
         await changing.changeCopies(written, written.keys, [
           entry('case.nobodyOpens', written),
-          ...notice('nobodyOpens', written, toTell(written, people)),
+          ...notice('nobodyOpens', written, whoFetches(written, people)),
         ])
       }
     },
@@ -55,7 +55,7 @@ export function secondLook({ officers, changing, clock }: SecondLookDependencies
 }
 
 /** Who sees to it that the recovery key is fetched, where that tells nobody of a case that is about them. */
-const toTell = (facts: KeyStanding, people: readonly Officer[]): string[] =>
+const whoFetches = (facts: KeyStanding, people: readonly Officer[]): string[] =>
   people
     .filter((one) => one.active && !isNamed(one, facts) && hasRole(one, ['secretary', 'auditor']))
     .map(({ id }) => id)

@@ -86,8 +86,10 @@ const DAMAGES: Damage[] = [
     kind: 'lost',
     says: /audit entry case\.filed/,
     spoil: async ({ connection }, { number }) => {
-      const filed = await auditModel(connection).findOne({ action: 'case.filed', caseNumber: number })
-      await auditModel(connection).deleteMany({ sequence: { $gte: filed?.sequence } })
+      const trail = auditModel(connection)
+      const { sequence } = await trail.findOne({ action: 'case.filed', caseNumber: number }).orFail()
+      const { deletedCount } = await trail.deleteMany({ sequence: { $gte: sequence } })
+      assert.ok(deletedCount > 0)
     },
   },
   {

@@ -29,6 +29,17 @@ describe('what must follow a change of a case', () => {
     assert.equal(world.tallies.size, 1)
   })
 
+  it('is told to the secretary where nobody triages, rather than to nobody', async () => {
+    world.triage.active = false
+    const { receipt } = await world.file()
+    await world.cases.reply(receipt, { text: 'เพิ่มเติม', files: [], messageId: 'a'.repeat(24) })
+    await world.pending.settle()
+    assert.deepEqual(
+      world.notices.map(({ kind, to }) => [kind, to]),
+      ['caseFiled', 'reporterReplied'].map((kind) => [kind, [world.secretary.id]]),
+    )
+  })
+
   it('stays on the case when it can not be carried out, and is found after a restart', async () => {
     const broken = async () => {
       throw new Error('the process died here')

@@ -73,7 +73,10 @@ describe('an officer whose role or position has changed', () => {
     }
     await world.cases.reply(receipt, { text: 'ก', files: [], messageId: 'a'.repeat(24) })
     const replied = world.notices.filter(({ kind }) => kind === 'reporterReplied')
-    assert.ok(replied.length === 1 && !replied.some(({ to }) => to.includes(world.triage.id)))
+    assert.deepEqual(
+      replied.map(({ to }) => to),
+      [[world.secretary.id]],
+    )
   })
 
   it('gives nobody a key any more where they may not open the case themselves', async () => {

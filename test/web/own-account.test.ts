@@ -138,7 +138,22 @@ describe("an officer's own account", () => {
     await open.agent.post(link).type('form').send(given).expect(404)
   })
 
-  it('lets the administrator change position and address, never the role, on record', async () => {
+  it('begins by a link that is good for seventy-two hours, and no longer', async () => {
+    const { officers } = office.services
+    const account = { username: 'late', name: 'นายมา สาย', position: 'works', department: 'works' }
+    const { officer, token } = await officers.invite({ ...account, role: 'investigator' })
+    const link = `${office.url}/office/invitation/${token}`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = new URLSearchParams({ password: NEW_PASSWORD, again: NEW_PASSWORD }).toString()
+    later(72 * 60 - 1)
+    assert.equal((await fetch(link)).status, 200)
+    later(1)
+    assert.equal((await fetch(link)).status, 404)
+    assert.equal((await fetch(link, { method: 'POST', headers, body })).status, 404)
+    assert.equal((await officers.byId(officer.id))?.publicKey, undefined)
+  })
+
+  it('has the position and address that the administrator gives it, on record', async () => {
     const { officers, audit } = office.services
     const [oversight] = await officers.byRole('oversight')
     assert.ok(oversight)
