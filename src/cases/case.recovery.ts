@@ -9,7 +9,7 @@ import { caseModel, type StoredCase } from './case.model.js'
 import type { ChangingService } from './case.changing.js'
 import { caseKeyOf, keyFor, newId, openContent, sealWords } from './case.seals.js'
 import { withCopy } from './custody.js'
-import { canHoldKeys, groundOf, isNamed, type Ground, type Keyed } from './key-holders.js'
+import { canHoldKeys, groundOf, inCase, isNamed, type Ground, type Keyed } from './key-holders.js'
 import { audited } from './pending.js'
 
 /** Why the key in the safe is used; the written reason lies sealed in the case. */
@@ -130,8 +130,10 @@ export function recoveryService(given: RecoveryDependencies) {
 }
 
 /** Out of the safe oversight may be given any case, not only those where it steps in. */
-const groundIn = (officer: Officer, stored: StoredCase): Ground =>
-  !hasRole(officer, RECEIVING) && isAssignee(officer, stored) ? 'assignee' : groundOf(officer)
+function groundIn(officer: Officer, stored: StoredCase): Ground {
+  const here = inCase(officer, stored.recused)
+  return !hasRole(here, RECEIVING) && isAssignee(here, stored) ? 'assignee' : groundOf(here)
+}
 
 const isAssignee = (officer: Officer, { assignee }: StoredCase): boolean =>
   assignee === officer.id && hasRole(officer, INVESTIGATING_ROLES)
@@ -140,7 +142,8 @@ const isAssignee = (officer: Officer, { assignee }: StoredCase): boolean =>
 function requireEntitled(officer: Officer | undefined, stored: StoredCase, key: Buffer): Keyed {
   if (!officer) throw new RecoveryRefused('unknown')
   if (!canHoldKeys(officer)) throw new RecoveryRefused('noKey')
-  if (!hasRole(officer, RECEIVING) && !isAssignee(officer, stored)) throw new RecoveryRefused('role')
+  const here = inCase(officer, stored.recused)
+  if (!hasRole(here, RECEIVING) && !isAssignee(here, stored)) throw new RecoveryRefused('role')
   const { receivedAt } = stored
   if (isNamed(officer, { ...openContent(stored, key), receivedAt })) throw new RecoveryRefused('involved')
   if (stored.recused.includes(officer.id)) throw new RecoveryRefused('recused')

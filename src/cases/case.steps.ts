@@ -9,7 +9,7 @@ import type { StoredCase } from './case.model.js'
 import type { HeldCase, ReadingService } from './case.reading.js'
 import { openContent } from './case.seals.js'
 import { custodyAfter, type Custody, type Handover } from './custody.js'
-import { canInvestigate, closesInSteadOf, isNamed, missingIn, openersOf } from './key-holders.js'
+import { canInvestigate, closesInSteadOf, inCase, isNamed, missingIn, openersOf } from './key-holders.js'
 import type { SecondLook } from './second-look.js'
 import type { StepForm } from './step.schema.js'
 import { followUpsOf, isRecusal, updateFor, type Taken } from './step.update.js'
@@ -88,7 +88,7 @@ export function stepService({ reading, changing, office, officers, lookAgain, cl
     const now = clock()
     const assignee = await chosenInvestigator(held, form)
     await refuseUnfit(form, now, actor, stored.number)
-    const behalf = behalfIn(step, actor, stored.assignee)
+    const behalf = behalfIn(step, inCase(actor, stored.recused), stored.assignee)
     const taken = { ...held, step, form, at: momentOf(now, stored), by: actor.id, behalf, assignee }
     const handover = handoverOf(taken)
     const custody = await custodyOf(held, handover)
@@ -136,21 +136,25 @@ export function stepService({ reading, changing, office, officers, lookAgain, cl
   }
 }
 
-type Standing = Pick<StoredCase, 'status' | 'assignee'> & {
+type Standing = Pick<StoredCase, 'status' | 'assignee' | 'recused'> & {
   timeline: { action: Action; by: string; onBehalfOf?: string | undefined }[]
 }
 
 /** The steps that somebody may take on a case as it stands. */
 export function stepsOf(actor: Actor, standing: Standing): Transition[] {
   const investigators = investigatorsOf(standing)
-  return stepsFrom(standing.status, moversOf(actor, standing.assignee), {
+  const here = inCase(actor, standing.recused)
+  return stepsFrom(standing.status, moversOf(here, standing.assignee), {
     hasInvestigated: investigators.includes(actor.id),
     isAssignee: standing.assignee === actor.id,
   }).filter(({ notByInvestigator, by }) => !(notByInvestigator && closesInSteadOf(investigators, actor, by)))
 }
 
 /** Whoever has the case to investigate, and whoever ever recorded findings on it, or had a deputy record them. */
-export const investigatorsOf = ({ assignee, timeline }: Omit<Standing, 'status'>): string[] => [
+export const investigatorsOf = ({
+  assignee,
+  timeline,
+}: Pick<Standing, 'assignee' | 'timeline'>): string[] => [
   ...timeline.flatMap(({ action, by, onBehalfOf }) =>
     action === 'recordFindings' ? [by, ...(onBehalfOf ? [onBehalfOf] : [])] : [],
   ),

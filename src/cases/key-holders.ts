@@ -81,6 +81,17 @@ export const isFree = (
   facts: Parameters<typeof isNamed>[1] & { recused: readonly string[] },
 ): boolean => !isNamed(officer, facts) && !facts.recused.includes(officer.id)
 
+/**
+ * Somebody as they stand to one case: in the stead of nobody who stepped back from it. Who has a conflict of interest sends
+ * nobody in their place, and what is theirs to do in it goes where it goes without them.
+ */
+export function inCase<T extends Pick<Officer, 'standsInFor'>>(officer: T, recused: readonly string[]): T {
+  const { standsInFor, ...own } = officer
+  const left = standsInFor?.filter((one) => !recused.includes(one.officer))
+  if (left?.length === standsInFor?.length) return officer
+  return { ...own, ...(left && left.length > 0 ? { standsInFor: left } : {}) } as T
+}
+
 /** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
 export const mayHoldNamed = ({
   formerPositions = [],
@@ -121,17 +132,14 @@ export type KeyStanding = Pick<StoredCase, 'keys' | 'assignee' | 'receivedAt'> &
 export function groundFor(officer: Officer, facts: KeyStanding, officers: Officer[]): Ground | undefined {
   const { keys, assignee, investigators } = facts
   if (!canHoldKeys(officer) || !isFree(officer, facts)) return undefined
-  if (hasRole(officer, ENTITLED_ROLES)) return groundOf(officer)
-  if (investigatesAs(officer).some((id) => id === assignee)) return 'assignee'
-  if (!hasRole(officer, ['oversight'])) return undefined
+  const here = inCase(officer, facts.recused)
+  if (hasRole(here, ENTITLED_ROLES)) return groundOf(here)
+  if (investigatesAs(here).some((id) => id === assignee)) return 'assignee'
+  if (!hasRole(here, ['oversight'])) return undefined
   // Who came to it once keeps it, as everybody else does.
   if (keys.some((copy) => copy.holder === officer.id && asOversight(officer, copy))) return 'oversight'
   const holders = officers.filter(({ id }) => keys.some(({ holder }) => holder === id))
-  const steps = steppingIn(
-    officers.filter((one) => isFree(one, facts)),
-    holders,
-    investigators,
-  )
+  const steps = steppingIn(freeIn(facts, officers), holders, investigators)
   return steps.some(({ id }) => id === officer.id) ? 'oversight' : undefined
 }
 
@@ -150,7 +158,7 @@ export type Standing = OpenFacts & {
  * and neither did the reporter name them nor did they step back. A copy alone opens nothing.
  */
 export const mayKeep = (officer: Officer, copy: Pick<StoredKey, 'as'>, facts: Standing): boolean =>
-  officer.active && isFree(officer, facts) && mayKeepByRole(officer, copy, facts)
+  officer.active && isFree(officer, facts) && mayKeepByRole(inCase(officer, facts.recused), copy, facts)
 
 /**
  * In whose name somebody may investigate: their own and that of whom they stand in for, of each as far as their own role
@@ -229,18 +237,23 @@ export function toTell(openers: readonly Officer[]): string[] {
 export const openersOf = (facts: KeyStanding, people: readonly Officer[]): Officer[] =>
   people.filter((one) => facts.keys.some((copy) => isCurrent(copy, one) && mayKeep(one, copy, facts)))
 
+/** Whom nothing keeps from a case, as they stand to it. */
+const freeIn = (facts: KeyStanding, people: readonly Officer[]): Officer[] =>
+  people.filter((one) => isFree(one, facts)).map((one) => inCase(one, facts.recused))
+
 /**
  * Who must be given a copy of a case's key, and on what ground: oversight where nobody could close the case, and
  * everybody who may have one where nobody could open it.
  */
 export function missingIn(facts: KeyStanding, people: Officer[]): { officer: Officer; as: Ground }[] {
   const openers = openersOf(facts, people)
-  const free = people.filter((one) => isFree(one, facts))
+  const free = freeIn(facts, people)
   const holders = people.filter(({ id }) => facts.keys.some(({ holder }) => holder === id))
   const closing = steppingIn(free, holders, facts.investigators)
   const wanted = openers.length > 0 ? closing : free
   return wanted.flatMap((officer) => {
-    const as = openers.includes(officer) ? undefined : groundFor(officer, facts, people)
+    const opens = openers.some(({ id }) => id === officer.id)
+    const as = opens ? undefined : groundFor(officer, facts, people)
     return as ? [{ officer, as }] : []
   })
 }

@@ -85,9 +85,15 @@ export function absentFor({ id, role, active }: Actor, { standing }: Expected): 
   return may && absent?.active && MAY_BE_AWAY.includes(absent.role) ? absent : undefined
 }
 
+/** In whose stead somebody acts in this case: of nobody who stepped back from it. */
+function inSteadOf(one: Actor, expected: Expected): Actor | undefined {
+  const absent = absentFor(one, expected)
+  return absent && !expected.recused.has(absent.id) ? absent : undefined
+}
+
 /** Whether somebody has one of these roles, their own or that of whom they stand in for. */
 const has = (one: Actor, expected: Expected, ...roles: string[]): boolean =>
-  [one.role, absentFor(one, expected)?.role ?? one.role].some((role) => roles.includes(role))
+  [one.role, inSteadOf(one, expected)?.role ?? one.role].some((role) => roles.includes(role))
 
 export const isEntitled = (one: Actor, expected: Expected) => has(one, expected, 'triage', 'secretary')
 export const oversees = (one: Actor, expected: Expected) => has(one, expected, 'oversight')
@@ -98,7 +104,7 @@ export const entitledAs = ({ role }: Actor): Ground =>
 
 /** The case is theirs, or of whom they stand in for, to investigate; and whosever it is still may. */
 const works = (one: Actor, expected: Expected): boolean =>
-  [one, absentFor(one, expected)].some(
+  [one, inSteadOf(one, expected)].some(
     (each) => each && each.id === expected.assignee && MAY_INVESTIGATE.includes(each.role),
   )
 
@@ -109,7 +115,7 @@ const closesAs = (
   role: string,
   closers: Set<string | undefined>,
 ): boolean => {
-  const absent = absentFor(one, expected)
+  const absent = inSteadOf(one, expected)
   return one.role === role || (absent?.role === role && !closers.has(absent.id))
 }
 

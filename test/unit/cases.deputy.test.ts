@@ -97,6 +97,36 @@ describe('a case while somebody is away', () => {
     assert.equal(await opens(world.secretary, number), true)
   })
 
+  it('knows no deputy of whoever stepped back from it: oversight steps in and closes it', async () => {
+    const { number } = await world.file()
+    await assign(number, world.investigator)
+    const findings = { findings: 'พบ', recommendedOutcome: 'substantiated' } as const
+    await take(world.investigator, number, 'recordFindings', findings)
+    await take(world.secretary, number, 'recuse', { reason: 'เป็นญาติ' })
+    const close = { outcome: 'substantiated', explanation: 'พบ' } as const
+    for (const deputy of [clerk, world.triage]) {
+      const leave = goAway(world.secretary, deputy, DAYS)
+      on('2026-11-11')
+      await grant(world.oversight, deputy)
+      const isTheirs = deputy === world.triage
+      assert.equal(await opens(deputy, number), isTheirs)
+      await assert.rejects(take(deputy, number, 'close', close), isTheirs ? StepNotAllowed : CaseNotFound)
+      leave.endedAt = world.time.now
+    }
+    await take(world.oversight, number, 'close', close)
+  })
+
+  it('is lost by the deputy when who is away steps back, and closed by nobody in their stead', async () => {
+    goAway(world.secretary, clerk, DAYS)
+    on('2026-11-11')
+    const { number } = await world.file()
+    assert.equal(await opens(clerk, number), true)
+    await take(world.secretary, number, 'recuse', { reason: 'เป็นญาติ' })
+    assert.equal(await opens(clerk, number), false)
+    assert.ok((await stored(number)).keys.every(({ holder }) => holder !== clerk.id))
+    assert.equal(await opens(world.oversight, number), true)
+  })
+
   it('counts no deputy where somebody is the last to open it', async () => {
     goAway(world.triage, clerk, DAYS)
     on('2026-11-11')

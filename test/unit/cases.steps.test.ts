@@ -286,8 +286,8 @@ describe('the steps of a case', () => {
     const number = await assigned()
     const version = await versionOf(number)
     for (const person of [world.triage, world.secretary, world.investigator]) {
-      const { assignee, timeline } = await world.cases.read(person, number)
-      const standing = { status: 'assigned', timeline, ...(assignee ? { assignee } : {}) } as const
+      const { assignee, timeline, recused } = await world.cases.read(person, number)
+      const standing = { status: 'assigned', timeline, recused, ...(assignee ? { assignee } : {}) } as const
       const allowed = world.cases.allowed(person, standing)
       for (const action of ACTIONS.filter((one) => !allowed.some((step) => step.action === one)))
         await assert.rejects(world.cases.take(person, number, action, { version }), StepNotAllowed, action)

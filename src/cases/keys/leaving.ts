@@ -55,9 +55,8 @@ export function leavingService({ connection, officers, take, grantTo }: Dependen
 
     /** Colleagues whom cases can be handed to; none where the workflow gives this officer no such step. */
     async successors(actor: Actor): Promise<Officer[]> {
-      const mayReassign = stepsOf(actor, { status: 'assigned', assignee: actor.id, timeline: [] }).some(
-        ({ action }) => action === 'reassign',
-      )
+      const any = { status: 'assigned' as const, assignee: actor.id, timeline: [], recused: [] }
+      const mayReassign = stepsOf(actor, any).some(({ action }) => action === 'reassign')
       const may = (one: Officer) => canInvestigate(one) && !one.closing
       return mayReassign ? (await officers()).filter((one) => one.id !== actor.id && may(one)) : []
     },
