@@ -6,8 +6,9 @@ import type { Officer } from './officer.js'
 import type { OfficerModel, StoredOfficer } from './officer.model.js'
 import type { Role } from './roles.js'
 
-/** A closing that took longer than this ended with its program. */
-const CLOSING_MS = 60_000
+/** A closing says so often that it is under way; one that was silent for longer ended with its program. */
+const BEAT_MS = 10_000
+const SILENT_MS = 60_000
 
 /** What becomes of somebody instead of their being gone; `before`: as they were, where it is done already. */
 export type HeldAloneChange = { becoming?: Role; before?: Officer }
@@ -60,6 +61,7 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
     )
     if (begun.matchedCount === 0) throw new AccountChanging()
     let acted = false
+    const beat = setInterval(() => void stillUnderWay(_id), BEAT_MS)
     try {
       await look()
       await act()
@@ -69,8 +71,16 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
       const undone = acted ? undo : {}
       await officers.updateOne({ _id }, { ...undone, $unset: { ...undone.$unset, closingSince: '' } })
       throw error
+    } finally {
+      clearInterval(beat)
     }
   }
+
+  /** Looking through very many cases takes long. Where this fails, the look that it is for does too, and says why. */
+  const stillUnderWay = (_id: Types.ObjectId): Promise<unknown> =>
+    officers
+      .updateOne({ _id, closingSince: { $exists: true } }, { $set: { closingSince: clock() } })
+      .catch(() => undefined)
 
   return {
     /**
@@ -111,7 +121,7 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
 
     /** Takes back a closing that ended half-way with its program: whoever wanted it presses again. */
     async takeBackClosings(): Promise<void> {
-      const before = new Date(clock().getTime() - CLOSING_MS)
+      const before = new Date(clock().getTime() - SILENT_MS)
       const update = { $set: { active: true }, $unset: { closingSince: '' } }
       await officers.updateMany({ closingSince: { $lt: before } }, update)
     },

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { mock } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { caseService, type CaseService } from '../../src/cases/case.service.js'
 import { LastHolder } from '../../src/officers/officer.errors.js'
 import type { Actor, Officer } from '../../src/officers/officer.js'
+import { officerModel } from '../../src/officers/officer.model.js'
 import { officerService } from '../../src/officers/officer.service.js'
 import { PASSWORD } from '../support/accounts.js'
 import { fileCase, naming } from '../support/case-office.js'
@@ -79,6 +82,36 @@ describe('an account that is closed at the same moment', () => {
     })
     await assert.rejects(officers.deactivate((await accountOf('secretary')).id), LastHolder)
     assert.equal(await opens('secretary', number), true)
+  })
+
+  it('is not taken back as dead while it still looks, however long that takes', async () => {
+    const { store, office: settings, audit, clock } = office.services
+    const stored = officerModel(store.connection)
+    const { id } = await accountOf('auditor')
+    let later = 0
+    const now = () => new Date(clock().getTime() + later)
+    const officers = officerService({
+      ...{ connection: store.connection, office: settings, audit, notify: nothing, clock: now },
+      assigned: async () => 0,
+      async heldAlone() {
+        for (let beats = 0; beats < 9; beats += 1) {
+          later += 10_000
+          const due = now()
+          mock.timers.tick(10_000)
+          while ((await stored.countDocuments({ _id: id, closingSince: { $gte: due } })) === 0) await turn()
+          await officers.carryOut()
+        }
+        return 0
+      },
+    })
+    mock.timers.enable({ apis: ['setInterval'] })
+    try {
+      await officers.deactivate(id)
+    } finally {
+      mock.timers.reset()
+    }
+    const closed = await stored.findById(id).lean().orFail()
+    assert.deepEqual([closed.active, closed.closingSince, closed.wrapped], [false, undefined, undefined])
   })
 
   it('while the other one who holds a case steps back from it: oversight steps in', async () => {
