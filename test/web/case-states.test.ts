@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { routeTables } from '../../src/app.js'
+import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
 import type { Officer } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
 import { letIn } from '../support/accounts.js'
@@ -26,6 +27,7 @@ const ROUTES = [
 /** Of everybody who may open it: what their steps answer, asked for and sent empty; everything else is alike. */
 const MAY_STEP: Record<string, string[]> = {
   entitled: ['assign', 'refuse', 'recuse'],
+  'deputy of who triages': ['assign', 'refuse', 'recuse'],
   assigned: ['record-findings', 'return'],
   'entitled, of a closed case': ['recuse'],
   'secretary, of a closed case': ['reopen', 'recuse'],
@@ -52,7 +54,15 @@ describe('every route over a case × every state that somebody can be in to it',
       demoted: await account('demoted', 'triage'),
       mayoral: await account('mayoral', 'triage'),
       moved: await account('moved', 'triage'),
+      away: await account('away', 'triage'),
+      back: await account('back', 'triage'),
+      deputy: await account('deputy', 'investigator'),
+      stoodIn: await account('stood-in', 'investigator'),
     }
+    const today = bangkokIsoDay(services.clock())
+    const leave = { firstDay: today, lastDay: today }
+    await services.officers.enterLeave(officers.away.id, { ...leave, deputy: officers.deputy.id }, 'system')
+    await services.officers.enterLeave(officers.back.id, { ...leave, deputy: officers.stoodIn.id }, 'system')
     const entitled = await signIn(office, 'triage')
     const secretary = await signIn(office, 'secretary')
     const investigator = (await services.officers.list()).find(({ username }) => username === 'investigator')
@@ -81,6 +91,12 @@ describe('every route over a case × every state that somebody can be in to it',
     const refusal = { outcome: 'insufficient-information', explanation: 'ข้อมูลไม่พอ' }
     await done(entitled, closed, 'refuse', refusal)
     for (const of of [number, closed]) assert.equal((await secretary.open(`/office/cases/${of}`)).status, 200)
+    const stoodIn = await as('stood-in')
+    assert.equal((await stoodIn.open(`/office/cases/${number}`)).status, 200)
+    const [over] = (await services.officers.byId(officers.back.id))?.leaves ?? []
+    await services.officers.endLeave(officers.back.id, over?.id ?? '', 'system')
+    const deputy = await as('deputy')
+    assert.equal((await deputy.open(`/office/cases/${number}`)).status, 200)
     const left = await as('left')
     assert.equal((await left.open(`/office/cases/${number}`)).status, 200)
     await services.officers.deactivate(officers.left.id)
@@ -112,6 +128,8 @@ describe('every route over a case × every state that somebody can be in to it',
     states.set('left', { who: left, of: number })
     states.set('of another role since', { who: await as('demoted'), of: number })
     states.set('oversight since', { who: await as('mayoral'), of: number })
+    states.set('deputy of who triages', { who: deputy, of: number })
+    states.set('deputy before, of a leave that is over', { who: stoodIn, of: number })
     states.set('in a named position since', { who: await as('moved'), of: number })
   })
   after(() => office.stop())
@@ -145,6 +163,7 @@ describe('every route over a case × every state that somebody can be in to it',
     ...['recused', 'recused, of a closed case', 'excluded by the reporter', 'excluded, of a closed case'],
     ...['assigned before', 'never assigned'],
     ...['of another role since', 'oversight since', 'in a named position since'],
+    'deputy before, of a leave that is over',
   ])
     it(`${name}: every one is not found, and says the same as of a case that never was`, async () => {
       const { who, of } = state(name)

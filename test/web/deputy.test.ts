@@ -5,19 +5,6 @@ import { wordsOf } from '../support/html.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { signInAs, stepsOn } from '../support/web-officer.js'
 
-const PLACES = [
-  'cases',
-  'cases/new',
-  'keys',
-  'statistics',
-  'statistics/summaries/new?year=2570&period=six-months',
-  'measures',
-  'measures/reports/new',
-  'audit',
-  'officers',
-  'officers/second-step',
-]
-
 describe('a deputy during leave', function () {
   this.timeout(60_000)
   let office: StartedOffice
@@ -66,28 +53,6 @@ describe('a deputy during leave', function () {
     assert.equal((await late.step(number, 'reassign', { ...assignment, reason: 'ภาระงาน' })).status, 404)
     await late.get('/office/cases/new').expect(403)
   })
-
-  /** What each combination of roles may enter is what either may. */
-  for (const [absent, own] of [
-    ['secretary', 'triage'],
-    ['secretary', 'clerk'],
-    ['triage', 'oversight'],
-    ['oversight', 'clerk'],
-    ['mayor', 'secretary'],
-  ] as const)
-    it(`may enter what they or who is away may enter, and nothing else: ${own} for the ${absent}`, async () => {
-      const statuses = async (username: string) => {
-        const person = await signInAs(office, username)
-        const found: [string, boolean][] = []
-        for (const place of PLACES) found.push([place, (await person.get(`/office/${place}`)).status !== 403])
-        return new Map(found)
-      }
-      const [alone, other] = [await statuses(own), await statuses(absent)]
-      await away(absent, own)
-      const together = await statuses(own)
-      for (const place of PLACES)
-        assert.equal(together.get(place), alone.get(place) || other.get(place), place)
-    })
 
   it('signs in anew when the leave begins: what they signed in for may ask less of them', async () => {
     const before = await signInAs(office, 'clerk')
