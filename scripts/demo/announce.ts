@@ -25,6 +25,7 @@ export function announcement(url: string, { cases, receipts }: Marker): string {
     `  Statistics  ${url}/statistics/2568`,
     `  Staff       ${url}/office`,
     `  Keys        ${url}/office/keys shows triage1 a new colleague who waits for those of older cases`,
+    `  Look-alikes ${url}/office/cases/look-alikes shows triage1 advertisements to put aside together`,
     `  A picture   ${url}/measures/2569 shows what residents took part in`,
     `  The mayor   ${url}/office/statistics shows the summary that waits for approval`,
     '',

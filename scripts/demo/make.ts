@@ -6,7 +6,13 @@ import { createLog } from '../../src/web/log.js'
 import { caseStory, cast, type Cast } from './case-story.js'
 import { DemoClock } from './clock.js'
 import { hireStaff, setUpOffice } from './office.js'
-import { leaveStory, lookingInStory, newcomerStory, refusalStory } from './office-stories.js'
+import {
+  advertisementStory,
+  leaveStory,
+  lookingInStory,
+  newcomerStory,
+  refusalStory,
+} from './office-stories.js'
 import { measuresStories } from './measures-stories.js'
 import { plan } from './plan.js'
 import { showProgress } from './progress.js'
@@ -62,7 +68,12 @@ function stories(stage: Stage, clock: DemoClock, now: Date): Story[] {
   )
   return [
     ...[...told, ...refused, ...summaryStories(stage), ...measuresStories(stage)],
-    ...[lookingInStory(stage), newcomerStory(stage, now), leaveStory(stage, now)],
+    ...[
+      lookingInStory(stage),
+      newcomerStory(stage, now),
+      leaveStory(stage, now),
+      advertisementStory(stage, now),
+    ],
   ]
 }
 

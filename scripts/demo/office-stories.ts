@@ -3,7 +3,9 @@ import { DAY_MS, workingDaysAfter } from './calendar.js'
 import { fillIn, reporter } from './filing-form.js'
 import type { PlannedRefusal } from './plan.js'
 import { filingMoment } from './plan.js'
+import { ADVERTISEMENT } from './content/advertisement.js'
 import { Random } from './random.js'
+import { Slots } from './slots.js'
 import { file, type Stage } from './stage.js'
 import type { Story } from './timeline.js'
 import { DEMO_OFFICERS, NEWCOMER } from './content/officers.js'
@@ -12,6 +14,14 @@ import type { DemoClock } from './clock.js'
 
 const NEW_FOR_DAYS = 9
 const LEAVE_DAYS = 6
+
+const ADVERTISEMENTS = 9
+const ADVERTISED_BEFORE_MINUTES = 38
+const MINUTE_MS = 60_000
+const NOTHING_SAID = {
+  ...{ howKnown: 'other', howKnownMore: '', danger: false, positions: [], names: '' },
+  contact: { name: '', phone: '', email: '' },
+} as const
 
 /** A complaint that the office can't take up: filed, read, refused with the reason. */
 export async function* refusalStory(
@@ -34,6 +44,20 @@ export async function* refusalStory(
     forwardedTo,
     explanation: filled.slots.fill(refused.told),
   })
+}
+
+/** A machine leaves its advertisement in the form again and again, shortly before the demo is looked at. */
+export async function* advertisementStory(stage: Stage, until: Date): Story {
+  for (let left = ADVERTISEMENTS; left > 0; left -= 1) {
+    const random = new Random(`advertisement ${left}`)
+    const phone = `080 000 ${String(random.between(0, 9_999)).padStart(4, '0')}`
+    const slots = new Slots(random, { phone })
+    const { what, ...place } = ADVERTISEMENT
+    yield new Date(until.getTime() - (ADVERTISED_BEFORE_MINUTES + left) * MINUTE_MS)
+    const content = { ...NOTHING_SAID, ...place, what: slots.fill(what) }
+    const form = { category: 'other-general', channel: 'web', identity: 'anonymous', content } as const
+    await file(stage, { form, slots }, 'advertisement', undefined, random)
+  }
 }
 
 /** Somebody begins some days before the demo is looked at, and waits for the keys of the cases of before. */
