@@ -17,6 +17,11 @@ const STOP_MS = 8_000
 const IDLE_MS = 100
 /** A slow phone may take this long to send its files. */
 const REQUEST_MS = 15 * 60_000
+/**
+ * A connection is kept for longer than proxies keep theirs (nginx 60 s, Caddy 120 s): were it closed just as the proxy sends
+ * a report over it, the reporter would see the proxy's error instead of their receipt.
+ */
+const KEPT_MS = 150_000
 
 export type RunningServer = { url: string; services: Services; stop: () => Promise<void> }
 
@@ -30,7 +35,10 @@ export async function startServer(
     const services = await createServices({ config, store, clock, log, press })
     // What a crash left of files that were still arriving belongs to nobody.
     await store.blobs.sweepPartial()
-    const server = httpServer(createApp(services), { requestTimeout: REQUEST_MS })
+    const server = httpServer(createApp(services), {
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: KEPT_MS,
+    })
     await listen(server, config)
     await services.startJobs()
     const { port } = server.address() as AddressInfo

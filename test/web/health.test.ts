@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import express, { Router } from 'express'
 import type { Connection } from 'mongoose'
 import supertest from 'supertest'
@@ -24,6 +26,16 @@ describe('the address that a proxy asks', () => {
       await supertest(office.url).head('/healthz').expect(200)
       await supertest(office.url).post('/healthz').expect(405)
     })
+  })
+
+  it('is asked over a connection that is kept for longer than the proxy keeps it', async () => {
+    const office = await startOffice()
+    const agent = new Agent({ keepAlive: true })
+    const sent = get(`${office.url}/healthz`, { agent })
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    assert.equal(answer.headers['keep-alive'], 'timeout=150')
+    agent.destroy()
+    await office.stop()
   })
 
   it('says 503 when the store gives no answer', async () => {
