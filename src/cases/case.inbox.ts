@@ -6,7 +6,8 @@ import { caseModel, type StoredCase } from './case.model.js'
 import { factsOf } from './case.reading.js'
 import { caseKeyOf, openUrgent } from './case.seals.js'
 import type { CaseFacts } from './case.js'
-import { heldBy, mayHoldNamed } from './key-holders.js'
+import { mayHoldNamed } from './conflicts.js'
+import { heldBy } from './key-ground.js'
 import { STATUSES, type Status, type Stream } from './vocabulary.js'
 
 export const PAGE_SIZE = 50

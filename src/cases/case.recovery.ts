@@ -9,7 +9,9 @@ import { caseModel, type StoredCase } from './case.model.js'
 import type { ChangingService } from './case.changing.js'
 import { caseKeyOf, keyFor, newId, openContent, sealWords } from './case.seals.js'
 import { withCopy } from './custody.js'
-import { canHoldKeys, groundOf, inCase, isNamed, type Ground, type Keyed } from './key-holders.js'
+import { inCase, isNamed } from './conflicts.js'
+import { groundOf, type Ground } from './key-ground.js'
+import { canHoldKeys, type Keyed } from './key-holders.js'
 import { audited } from './pending.js'
 
 /** Why the key in the safe is used; the written reason lies sealed in the case. */

@@ -4,7 +4,9 @@ import { bytes } from '../store/bytes.js'
 import type { StoredCase, StoredKey } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { keyFor, openContent, sealedAnew, type SealedParts } from './case.seals.js'
-import { isFree, mayKeep, mayKeepByRole, missingIn, type Ground, type Standing } from './key-holders.js'
+import { isFree } from './conflicts.js'
+import { mayKeep, mayKeepByRole, type Ground, type Standing } from './key-ground.js'
+import { missingIn } from './key-holders.js'
 
 /** Who comes to a case and who leaves it. */
 export type Handover = {

@@ -1,9 +1,8 @@
-import type { QueryFilter } from 'mongoose'
-import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
 import type { Officer } from '../officers/officer.js'
-import { fingerprintOf } from '../sealing/key-pair.js'
-import type { StoredCase, StoredKey } from './case.model.js'
-import type { Mover } from './transitions.js'
+import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES, type Role } from '../officers/roles.js'
+import type { StoredCase } from './case.model.js'
+import { closesInSteadOf, inCase, isFree, isNamed } from './conflicts.js'
+import { asOversight, groundOf, investigatesAs, isCurrent, mayKeep, type Ground } from './key-ground.js'
 
 /** How far a complaint reaches with these people named: the office, only its oversight officer, or nobody in it. */
 export type Reach = 'office' | 'oversight' | 'nobody'
@@ -47,58 +46,6 @@ export function steppingIn(
 const mayCloseAs = (one: Officer, role: Role, investigators: readonly string[]): boolean =>
   hasRole(one, [role]) && !closesInSteadOf(investigators, one, [role])
 
-/** Whether somebody could close a case only as a deputy, and stands in for one who investigated it. */
-export const closesInSteadOf = (
-  investigators: readonly string[],
-  { role, standsInFor = [] }: Pick<Officer, 'role' | 'standsInFor'>,
-  closing: readonly Mover[],
-): boolean => !closing.includes(role) && standsInFor.some(({ officer }) => investigators.includes(officer))
-
-/**
- * Whether the reporter of a case named somebody as involved: by a position that they hold or ever held in this office,
- * by one of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
- * meant. It may keep out somebody who came to the position later: that costs a reader, the other would cost the reporter.
- */
-export function isNamed(
-  {
-    position,
-    formerPositions = [],
-    standsInFor = [],
-    stoodIn = [],
-  }: Pick<Officer, 'position' | 'formerPositions' | 'standsInFor' | 'stoodIn'>,
-  { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
-): boolean {
-  const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
-  const theirs = standsInFor.flatMap((one) => [one, ...(one.formerPositions ?? [])])
-  return [{ position }, ...formerPositions, ...theirs, ...then].some((one) =>
-    positions.includes(one.position),
-  )
-}
-
-/** Whether nothing keeps somebody from a case: the reporter didn't name them, and they didn't step back. */
-export const isFree = (
-  officer: Officer,
-  facts: Parameters<typeof isNamed>[1] & { recused: readonly string[] },
-): boolean => !isNamed(officer, facts) && !facts.recused.includes(officer.id)
-
-/**
- * Somebody as they stand to one case: in the stead of nobody who stepped back from it. Who has a conflict of interest sends
- * nobody in their place, and what is theirs to do in it goes where it goes without them.
- */
-export function inCase<T extends Pick<Officer, 'standsInFor'>>(officer: T, recused: readonly string[]): T {
-  const { standsInFor, ...own } = officer
-  const left = standsInFor?.filter((one) => !recused.includes(one.officer))
-  if (left?.length === standsInFor?.length) return officer
-  return { ...own, ...(left && left.length > 0 ? { standsInFor: left } : {}) } as T
-}
-
-/** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
-export const mayHoldNamed = ({
-  formerPositions = [],
-  standsInFor = [],
-}: Pick<Officer, 'formerPositions' | 'standsInFor'>): boolean =>
-  formerPositions.length + standsInFor.length > 0
-
 /** Whether cases can be given to somebody to investigate: in their own role, since a case may outlast a leave. */
 export const canInvestigate = (officer: Officer): officer is Keyed =>
   canHoldKeys(officer) && INVESTIGATING_ROLES.includes(officer.role)
@@ -106,15 +53,6 @@ export const canInvestigate = (officer: Officer): officer is Keyed =>
 /** Active, and has signed in once: before that there is no key to seal to. */
 export const canHoldKeys = (officer: Officer): officer is Keyed =>
   officer.active && officer.publicKey !== undefined
-
-/** On what ground an officer has a copy of a case's key; a deputy's is the role of whoever they stand in for. */
-export type Ground = 'entitled' | 'assignee' | 'oversight' | 'deputy'
-
-/** On what ground somebody has the key of a case whom nobody assigned it to. */
-export function groundOf(officer: Officer): Ground {
-  if (ENTITLED_ROLES.includes(officer.role)) return 'entitled'
-  return hasRole(officer, ENTITLED_ROLES) ? 'deputy' : 'oversight'
-}
 
 /** What decides who may hold the key of a case that is there. */
 export type KeyStanding = Pick<StoredCase, 'keys' | 'assignee' | 'receivedAt'> & {
@@ -142,87 +80,6 @@ export function groundFor(officer: Officer, facts: KeyStanding, officers: Office
   const steps = steppingIn(freeIn(facts, officers), holders, investigators)
   return steps.some(({ id }) => id === officer.id) ? 'oversight' : undefined
 }
-
-/** What of a case decides whether a copy of its key still opens it, as far as it isn't sealed. */
-type OpenFacts = Pick<StoredCase, 'assignee'>
-
-/** The same with what is sealed. */
-export type Standing = OpenFacts & {
-  receivedAt: Date
-  positions: readonly string[]
-  recused: readonly string[]
-}
-
-/**
- * Whether somebody's copy of a case's key still has a ground: their account is open, their role and the case ask for it,
- * and neither did the reporter name them nor did they step back. A copy alone opens nothing.
- */
-export const mayKeep = (officer: Officer, copy: Pick<StoredKey, 'as'>, facts: Standing): boolean =>
-  officer.active && isFree(officer, facts) && mayKeepByRole(inCase(officer, facts.recused), copy, facts)
-
-/**
- * In whose name somebody may investigate: their own and that of whom they stand in for, of each as far as their own role
- * lets them. Nobody opens for an assignee what these may not open any more.
- */
-const investigatesAs = ({ id, role, standsInFor = [] }: Officer): string[] =>
-  [{ officer: id, role }, ...standsInFor]
-    .filter((one) => INVESTIGATING_ROLES.includes(one.role))
-    .map(({ officer }) => officer)
-
-/** The same as far as it shows without opening the case: whom the reporter named lies sealed in it. */
-export const mayKeepByRole = (
-  officer: Officer,
-  copy: Pick<StoredKey, 'as'>,
-  { assignee }: OpenFacts,
-): boolean =>
-  hasRole(officer, ENTITLED_ROLES) ||
-  investigatesAs(officer).some((id) => id === assignee) ||
-  (hasRole(officer, ['oversight']) && asOversight(officer, copy))
-
-/** Whether a case opens for somebody as far as it shows without opening it. */
-export const opensByRole = (
-  { keys, assignee }: Pick<StoredCase, 'keys' | 'assignee'>,
-  officer: Officer,
-): boolean => {
-  const copy = currentCopy(keys, officer)
-  return copy !== undefined && officer.active && mayKeepByRole(officer, copy, { assignee })
-}
-
-/** Oversight keeps what it came to as such; older copies don't say, and are that of whoever never had another role. */
-const asOversight = (officer: Officer, { as }: Pick<StoredKey, 'as'>): boolean =>
-  overseeingGrounds(officer).includes(as)
-
-const overseeingGrounds = ({ roleSince }: Officer): StoredKey['as'][] =>
-  roleSince === undefined ? ['oversight', 'entitled'] : ['oversight']
-
-/** What the store is asked for the cases that an officer's copies open by their role; undefined where none does. */
-export function heldBy(officer: Officer): QueryFilter<StoredCase> | undefined {
-  const held = { 'keys.holder': officer.id }
-  if (hasRole(officer, ENTITLED_ROLES)) return held
-  const as = { $in: overseeingGrounds(officer) }
-  const investigating = investigatesAs(officer)
-  const grounds = [
-    ...(investigating.length > 0 ? [{ assignee: { $in: investigating } }] : []),
-    ...(hasRole(officer, ['oversight']) ? [{ keys: { $elemMatch: { holder: officer.id, as } } }] : []),
-  ]
-  const [only, ...more] = grounds
-  return only && { ...held, ...(more.length === 0 ? only : { $and: [{ $or: grounds }] }) }
-}
-
-/** Whether a copy opens with the keys that its holder has now. */
-export const isCurrent = (
-  { holder, to }: Pick<StoredKey, 'holder' | 'to'>,
-  { id, publicKey, keysSince }: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
-): boolean =>
-  holder === id &&
-  publicKey !== undefined &&
-  (to === undefined ? keysSince === undefined : to === fingerprintOf(publicKey))
-
-/** The copy that somebody can open, if they have one. */
-export const currentCopy = (
-  keys: readonly StoredKey[],
-  officer: Pick<Officer, 'id' | 'publicKey' | 'keysSince'>,
-): StoredKey | undefined => keys.find((copy) => isCurrent(copy, officer))
 
 /**
  * Whom to tell of what happens to a case, of those whom it opens for: those who triage or oversee. The secretary isn't

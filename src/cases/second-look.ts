@@ -4,7 +4,8 @@ import { hasRole } from '../officers/roles.js'
 import type { ChangingService } from './case.changing.js'
 import type { Pending, StoredCase } from './case.model.js'
 import { withCopy } from './custody.js'
-import { isNamed, missingIn, openersOf, type KeyStanding } from './key-holders.js'
+import { isNamed } from './conflicts.js'
+import { missingIn, openersOf, type KeyStanding } from './key-holders.js'
 import { audited, noticed } from './pending.js'
 
 export type SecondLookDependencies = {

@@ -76,7 +76,7 @@ export function accountChanges(given: Dependencies) {
         $unset,
         $push: {
           pending: { $each: roleChanged ? [changed, roleChanged] : [changed] },
-          // Whoever was meant by a report is still meant after they are moved; see key-holders.ts.
+          // Whoever was meant by a report is still meant after they are moved; see cases/conflicts.ts.
           ...(moved ? { formerPositions: { position: before.position, until: now } } : {}),
         },
       },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { CaseNotFound, StepNotAllowed } from '../../src/cases/case.errors.js'
-import { isNamed, keyHolders } from '../../src/cases/key-holders.js'
+import { isNamed } from '../../src/cases/conflicts.js'
+import { keyHolders } from '../../src/cases/key-holders.js'
 import type { Actor } from '../../src/officers/officer.js'
 import { naming } from '../support/case-office.js'
 import { AWAY, BACK, DAYS, deputyOffice, type DeputyOffice } from '../support/deputy-office.js'

@@ -2,7 +2,7 @@ import type { Connection, QueryFilter } from 'mongoose'
 import type { Actor, Officer } from '../../officers/officer.js'
 import { ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
 import { caseModel, type StoredCase } from '../case.model.js'
-import { heldBy } from '../key-holders.js'
+import { heldBy } from '../key-ground.js'
 import type { RunProgress } from './key-runs.js'
 
 /** Counting goes no further: above it an exact number helps nobody. */

@@ -6,7 +6,8 @@ import { caseModel, type Pending, type StoredCase } from '../case.model.js'
 import { openContent } from '../case.seals.js'
 import { investigatorsOf } from '../case.steps.js'
 import { withCopy } from '../custody.js'
-import { currentCopy, groundFor, mayKeep } from '../key-holders.js'
+import { currentCopy, mayKeep } from '../key-ground.js'
+import { groundFor } from '../key-holders.js'
 import { audited } from '../pending.js'
 
 export type GrantingDependencies = { connection: Connection; changing: ChangingService; clock: () => Date }

@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { HeldAloneChange } from '../../officers/closing.js'
 import type { Officer } from '../../officers/officer.js'
-import { opensByRole } from '../key-holders.js'
+import { opensByRole } from '../key-ground.js'
 import { heldCases } from './held-cases.js'
 import { NUMBERS_SHOWN, type Counted } from './waiting.js'
 

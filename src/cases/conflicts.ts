@@ -1,0 +1,54 @@
+import type { Officer } from '../officers/officer.js'
+import type { Mover } from './transitions.js'
+
+/**
+ * Whether the reporter of a case named somebody as involved: by a position that they hold or ever held in this office,
+ * by one of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
+ * meant. It may keep out somebody who came to the position later: that costs a reader, the other would cost the reporter.
+ */
+export function isNamed(
+  {
+    position,
+    formerPositions = [],
+    standsInFor = [],
+    stoodIn = [],
+  }: Pick<Officer, 'position' | 'formerPositions' | 'standsInFor' | 'stoodIn'>,
+  { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
+): boolean {
+  const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
+  const theirs = standsInFor.flatMap((one) => [one, ...(one.formerPositions ?? [])])
+  return [{ position }, ...formerPositions, ...theirs, ...then].some((one) =>
+    positions.includes(one.position),
+  )
+}
+
+/** Whether nothing keeps somebody from a case: the reporter didn't name them, and they didn't step back. */
+export const isFree = (
+  officer: Officer,
+  facts: Parameters<typeof isNamed>[1] & { recused: readonly string[] },
+): boolean => !isNamed(officer, facts) && !facts.recused.includes(officer.id)
+
+/**
+ * Somebody as they stand to one case: in the stead of nobody who stepped back from it. Who has a conflict of interest sends
+ * nobody in their place, and what is theirs to do in it goes where it goes without them.
+ */
+export function inCase<T extends Pick<Officer, 'standsInFor'>>(officer: T, recused: readonly string[]): T {
+  const { standsInFor, ...own } = officer
+  const left = standsInFor?.filter((one) => !recused.includes(one.officer))
+  if (left?.length === standsInFor?.length) return officer
+  return { ...own, ...(left && left.length > 0 ? { standsInFor: left } : {}) } as T
+}
+
+/** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
+export const mayHoldNamed = ({
+  formerPositions = [],
+  standsInFor = [],
+}: Pick<Officer, 'formerPositions' | 'standsInFor'>): boolean =>
+  formerPositions.length + standsInFor.length > 0
+
+/** Whether somebody could close a case only as a deputy, and stands in for one who investigated it. */
+export const closesInSteadOf = (
+  investigators: readonly string[],
+  { role, standsInFor = [] }: Pick<Officer, 'role' | 'standsInFor'>,
+  closing: readonly Mover[],
+): boolean => !closing.includes(role) && standsInFor.some(({ officer }) => investigators.includes(officer))
