@@ -13,7 +13,11 @@ type TemplateThis = { ctx: { language: Language } }
  * `t(key, values)`, `language`, `path('/x')` (in the reader's language), `asset('main.css')`, and the filters
  * `date`, `dateTime`, `number`, `lines`.
  */
-export function setUpViews(app: Express, root: string, globals: Record<string, unknown>): void {
+export function setUpViews(
+  app: Express,
+  root: string,
+  globals: Record<string, unknown>,
+): nunjucks.Environment {
   const folders = [join(root, 'views'), join(root, 'node_modules/govuk-frontend/dist')]
   const views = nunjucks.configure(folders, { express: app, autoescape: true, noCache: false })
   for (const [name, value] of Object.entries(globals)) views.addGlobal(name, value)
@@ -29,4 +33,5 @@ export function setUpViews(app: Express, root: string, globals: Record<string, u
   })
   views.addFilter('number', formatNumber)
   app.set('view engine', 'njk')
+  return views
 }

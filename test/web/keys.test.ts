@@ -54,6 +54,25 @@ describe('the pages of keys', () => {
     )
   })
 
+  it('show how far giving and sealing anew have come while they are under way', async () => {
+    const { cases } = office.services
+    const { id } = await newcomer()
+    const triage = await signIn(office, 'triage')
+    const underWay = { state: 'running', total: 200, seen: 60, given: 40, beganAt: time.now } as const
+    const { grantees, sealingProgress } = cases
+    cases.grantees = async (actor) => (await grantees(actor)).map((one) => ({ ...one, progress: underWay }))
+    cases.sealingProgress = async () => underWay
+    for (const [language, path] of ['', '/en'].flatMap((at) => [
+      [at, `/office/keys/${id}`],
+      [at, '/office/keys'],
+    ])) {
+      const page = await triage.get(`${language}${path}`).expect(200)
+      assert.equal(page.headers['refresh'], '3', path)
+      assert.match(page.text, /<progress[^>]* value="60" max="200"/, path)
+    }
+    Object.assign(cases, { grantees, sealingProgress })
+  })
+
   it('ask for the password again before keys are given, and give them then', async () => {
     const { number } = await file()
     const { id } = await newcomer()
