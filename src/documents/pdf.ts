@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compiler'
 import { ROOT } from '../config.js'
-import { formatNumber } from '../web/dates.js'
+import { formatNumber, monthNames } from '../web/dates.js'
 import { isNumeric, widthsOf, type Cell, type Document, type DocumentTable, type Part } from './document.js'
 import { qrSvg } from './qr.js'
 
@@ -65,6 +65,8 @@ async function laidOut(document: Document): Promise<unknown> {
   const { title, subject, author, language, orientation, letterhead, footer } = document
   return {
     ...{ title, subject, author, language, orientation, footer },
+    // The compiler's dictionary of Thai cuts some of them in two.
+    unbroken: monthNames(language),
     letterhead: { ...letterhead, emblem: letterhead.emblem ?? null },
     parts: await Promise.all(document.parts.map((part) => laidOutPart(part, document))),
   }

@@ -5,7 +5,7 @@ import { formatDate, formatDateTime } from '../web/dates.js'
 import { STREAMS } from '../cases/vocabulary.js'
 import type { Published } from './publications.js'
 import { ANALYSIS, type Release } from './release.js'
-import { releaseTables } from './release-tables.js'
+import { releaseTables, withheldTables } from './release-tables.js'
 import type { Reader } from './tables.js'
 import { ruleSentences, signatureLines, SIGNERS } from './wording.js'
 
@@ -35,6 +35,7 @@ export function releaseDocument(reader: Reader, published: Published, address: s
       { kind: 'heading', level: 1, text: t('statistics.rule.title') },
       { kind: 'list', items: ruleSentences(t, release.ruleVersion) },
       ...others,
+      ...withheld(reader, release),
       ...analysis(reader, release),
       { kind: 'signatures', label: t('release.sign'), blocks: signatureBlocks(reader, release) },
       smallPrint(reader, published, address),
@@ -64,7 +65,7 @@ export function releaseWorkbook(reader: Reader, published: Published, address: s
       ...(release.auditHead ? [fact(t('statistics.public.auditHead'), release.auditHead)] : []),
       fact(t('release.address'), address),
     ],
-    notes: ruleSentences(t, release.ruleVersion),
+    notes: [...ruleSentences(t, release.ruleVersion), ...withheldTables(reader, release)],
   }
   return { language, tables: [about, ...releaseTables(reader, release)] }
 }
@@ -87,6 +88,16 @@ function opening(reader: Reader, release: Release): Part[] {
       ? [paragraph(`${t('statistics.public.correction', { revision })}: ${revisionReason}`)]
       : []),
     ...silent.map((stream) => paragraph(t('statistics.zeroText', { stream: t(`case.stream.${stream}`) }))),
+  ]
+}
+
+/** Which two-way tables a reader looks for in vain, and why. */
+function withheld(reader: Reader, release: Release): Part[] {
+  const items = withheldTables(reader, release)
+  if (items.length === 0) return []
+  return [
+    { kind: 'heading', level: 2, text: reader.t('crossTables.withheldTitle') },
+    { kind: 'list', items },
   ]
 }
 

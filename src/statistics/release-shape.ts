@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MEASURES } from '../cases/vocabulary.js'
 import { PERIODS } from './as-of.js'
+import { SUPPRESSED } from './cross-release.js'
 import { DIMENSIONS } from './figures.js'
 
 /**
@@ -51,6 +52,34 @@ const time = z
   })
   .describe(`Whole days from the day of receipt. ${fewest}`)
 
+const named = { name: words.optional(), measure: z.literal(MEASURES).optional() }
+const crossTable = z
+  .looseObject({
+    id: z.string(),
+    columns: z.array(z.looseObject({ code: z.string(), of: z.array(z.string()) })).min(1),
+    lines: z.array(
+      z.looseObject({
+        code: z.string(),
+        ...named,
+        of: z
+          .array(z.looseObject({ code: z.string(), ...named }))
+          .optional()
+          .describe('The lines that stand here together'),
+        cases: count.describe('Of the whole line, also of what isn’t shown'),
+        cells: z.array(z.union([count, z.literal(SUPPRESSED)])).min(1),
+      }),
+    ),
+    totals: z.array(count).min(1).describe('Of each column'),
+  })
+  .describe('A two-way table after disclosure control; a cell that isn’t shown holds no number')
+const crossWithheld = z
+  .looseObject({
+    id: z.string(),
+    withheld: z.string().describe('Why'),
+    revision: count.optional().describe('In which it was published'),
+  })
+  .describe('A two-way table that isn’t published')
+
 const stream = z.looseObject({
   months: z.array(month).length(12).describe('October to September'),
   total: counts,
@@ -63,9 +92,9 @@ const stream = z.looseObject({
     >,
   ),
   crossed: z
-    .array(z.unknown())
+    .array(z.union([crossTable, crossWithheld]))
     .optional()
-    .describe('Two-way tables after disclosure control; a cell that isn’t shown holds no number'),
+    .describe('Two-way tables'),
   duplicates: count.optional().describe('Cases that repeat an earlier one and are counted nowhere else'),
   reopened: counts.optional().describe('Cases reopened in the year'),
   firstAnswer: time.optional(),

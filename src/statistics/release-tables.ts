@@ -67,6 +67,10 @@ export function releaseTables(reader: Reader, release: Release): Table[] {
   ]
 }
 
+/** A sentence for each two-way table that a release has a place for and doesn't show. */
+export const withheldTables = (reader: Reader, { streams }: Release): string[] =>
+  STREAMS.flatMap((stream) => crossSection(reader, stream, streams[stream]).withheld)
+
 function besideTables(reader: Reader, release: Release): Table[] {
   const duplicates = ofBoth(release, ({ duplicates: of }) => of)
   const reopened = ofBoth(release, ({ reopened: of }) => of)

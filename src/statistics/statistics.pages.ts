@@ -60,9 +60,10 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
       yearTables: shown.years,
       rule: ruleSentences(t, counted.ruleVersion),
       publications,
-      standing: (standing.some(isOpen) ? standing.filter(isOpen) : standing.slice(-1)).map((one) =>
-        standingLine(one, reader),
-      ),
+      // What is to be done, and always where this year's stands.
+      standing: standing
+        .filter((one, at) => isOpen(one) || at === standing.length - 1)
+        .map((one) => standingLine(one, reader)),
       summaries: PERIODS.map((period) => {
         const summary = ofYear.find((one) => one.period === period && one.status !== 'published')
         return {

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import type { Request, Response } from 'express'
 import { STREAMS } from '../cases/vocabulary.js'
 import { ROOT } from '../config.js'
+import { siteUrlOf } from '../web/site-url.js'
 import { keptPages } from '../web/kept-pages.js'
 import { chosenRelease, newestOfPeriods } from './chosen-release.js'
 import { monthChart } from './chart.js'
 import { monthsShown } from './customary-table.js'
 import { releaseSections } from './release-tables.js'
-import { yearPage, type YearPageDependencies } from './year-page.js'
+import { headOf, yearPage, type YearPageDependencies } from './year-page.js'
 import { ruleSentences, signatureLines } from './wording.js'
 
 /** Published pages may be kept this long by whoever carries them. */
@@ -22,11 +23,18 @@ export function publicPages(given: YearPageDependencies) {
   const aroundRelease = yearPage(given)
   const pages = keptPages()
   return {
-    async years(_req: Request, res: Response) {
+    async years(req: Request, res: Response) {
+      const { t, language, office } = res.locals
       const newest = newestOfPeriods(await statistics.publications())
       const years = [...new Set(newest.map((one) => one.fiscalYear))]
       mayBeKept(res)
       res.render('statistics/years', {
+        head: {
+          ...headOf(siteUrlOf(req, given.siteUrl), '/statistics', language),
+          title: t('statistics.title'),
+          description: t('statistics.public.description', { office: office?.name }),
+          siteName: office?.name,
+        },
         years: years.map((year) => ({
           year,
           publications: newest.filter((one) => one.fiscalYear === year),

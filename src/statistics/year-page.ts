@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { STREAMS } from '../cases/vocabulary.js'
 import type { Office } from '../office/office.model.js'
 import { formatDate, formatNumber } from '../web/dates.js'
-import { LANGUAGES } from '../web/i18n.js'
+import { LANGUAGES, type Language } from '../web/i18n.js'
 import { localPath } from '../web/language.js'
 import { siteUrlOf } from '../web/site-url.js'
 import { releasePath, type Chosen } from './chosen-release.js'
@@ -47,17 +47,24 @@ export function yearPage({ office, releases, siteUrl }: YearPageDependencies) {
         size: sizeInWords(reader, sizes[at]),
       })),
       head: {
+        ...headOf(site, path, language),
         title: releaseTitle(reader, release),
         description: description(reader, chosen),
-        address,
-        alternates: LANGUAGES.map((one) => ({ language: one, href: site + localPath(one, path) })),
-        site,
+        siteName: release.office[language],
+        modified: publication.publishedAt,
         dataset: jsonForPage(dataset(reader, chosen, settings, site)),
       },
     })
     return { stamp, around }
   }
 }
+
+/** Where a page stands, for search engines and link previews, in each language. */
+export const headOf = (site: string, path: string, language: Language) => ({
+  address: site + localPath(language, path),
+  alternates: LANGUAGES.map((one) => ({ language: one, href: site + localPath(one, path) })),
+  site,
+})
 
 function description({ t, language }: Reader, { release }: Chosen): string {
   const all = STREAMS.map((stream) => release.streams[stream].total)

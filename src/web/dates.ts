@@ -19,6 +19,12 @@ export function formatDateTime(date: Date, language: Language): string {
   return language === 'th' ? `${day} ${time} น.` : `${day}, ${time}`
 }
 
+/** The months' names as they stand in a day. */
+export const monthNames = (language: Language): string[] =>
+  Array.from({ length: 12 }, (_, month) =>
+    formatter(language, { month: 'long' }).format(new Date(Date.UTC(2000, month, 15))),
+  )
+
 /** A whole number with thousands separators, in Arabic digits in both languages. */
 export const formatNumber = (value: number): string => value.toLocaleString('en-US')
 

@@ -4,12 +4,14 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 /** A table as a file holds it: its rows from the first heading to the total, each cell a text. */
 export type ReadTable = string[][]
 
-type TextItem = { str?: string; type?: string; id?: string; hasEOL?: boolean }
+type TextItem = { str?: string; type?: string; id?: string; hasEOL?: boolean; transform?: number[] }
 type StructNode = { role?: string; children?: StructNode[]; type?: string; id?: string }
 
 export type ReadPdf = {
   /** Texts in the order of the page. Thai marks come in the order of their glyphs: look for digits and Latin letters. */
   pages: string[]
+  /** What stands at one height of a page, without spaces; accents a little off it are on their own. */
+  lines: string[]
   /** By the tags that a screen reader goes by. */
   tables: ReadTable[]
   /** Of each page, in points. */
@@ -26,6 +28,7 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
   const { info } = (await pdf.getMetadata()) as { info: { Title?: string; Language?: string } }
   const pages: string[] = []
   const sizes: ReadPdf['sizes'] = []
+  const lines: string[] = []
   const roles = new Set<string>()
   const tables: ReadTable[] = []
   for (let number = 1; number <= pdf.numPages; number++) {
@@ -34,6 +37,7 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
     sizes.push({ width, height })
     const items = (await page.getTextContent({ includeMarkedContent: true })).items as TextItem[]
     pages.push(items.map(({ str = '' }) => str).join(' '))
+    lines.push(...linesOf(items))
     const texts = markedTexts(items)
     const walk = (node: StructNode): void => {
       if (node.role) roles.add(node.role)
@@ -52,7 +56,16 @@ export async function readPdf(file: Buffer): Promise<ReadPdf> {
     walk((await page.getStructTree()) as StructNode)
   }
   await pdf.loadingTask.destroy()
-  return { pages, sizes, roles, tables, title: info.Title ?? '', language: info.Language ?? '' }
+  return { pages, lines, sizes, roles, tables, title: info.Title ?? '', language: info.Language ?? '' }
+}
+
+function linesOf(items: TextItem[]): string[] {
+  const byHeight = new Map<number, string>()
+  for (const { str = '', transform: [, , , , , height = 0] = [] } of items) {
+    const at = Math.round(height)
+    byHeight.set(at, (byHeight.get(at) ?? '') + str.replace(/\s/g, ''))
+  }
+  return [...byHeight.values()]
 }
 
 const isEmpty = (row: string[]) => row.every((cell) => cell === '')

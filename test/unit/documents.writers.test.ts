@@ -51,6 +51,19 @@ describe('a document as a PDF', function () {
     assert.ok(pages.length > 1 && headed.pages.every((page) => page.includes('HEADING')))
   })
 
+  it('breaks no line within the name of a month, and sets it at the height of the others', async () => {
+    const parts = [{ kind: 'paragraph' as const, text: 'ปี25กันยายน2566'.repeat(30) }]
+    const { lines } = await readPdf(await write(sampleDocument({ parts })))
+    const parted = lines.filter((line) => line.includes('25') && line.includes('66'))
+    const months = parted.map((line) => line.match(/ก[^2ป]*น(?=2566|$)/g) ?? [])
+    assert.ok(parted.length > 3)
+    assert.equal(new Set(months.flat()).size, 1, parted.join('\n'))
+    assert.ok(
+      parted.every((line) => /^(2566|ป|25|ก)/.test(line)),
+      parted.join('\n'),
+    )
+  })
+
   it('numbers its pages', async () => {
     const { pages } = await readPdf(
       await write(sampleDocument({ footer: { text: 'x', pages: 'page {page} of {pages}' } })),

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import supertest from 'supertest'
 import { loadTexts, translator, type Language } from '../../src/web/i18n.js'
-import { releaseTables } from '../../src/statistics/release-tables.js'
+import type { ReleasedCross } from '../../src/statistics/cross-release.js'
+import { releaseDocument, releaseWorkbook } from '../../src/statistics/release-document.js'
+import { releaseTables, withheldTables } from '../../src/statistics/release-tables.js'
 import { RELEASE_COLUMNS, releaseRows } from '../../src/statistics/release-rows.js'
 import { canonical, sha256 as hashOf, type Release, type ReleaseFile } from '../../src/statistics/release.js'
 import { publishedOffice, RELEASE } from '../support/release-files.js'
@@ -120,6 +123,27 @@ describe('the files of a release', function () {
     })
   }
 
+  it('says in each which two-way tables it does not show, and why', async () => {
+    const [first, ...others] = release.streams.general.crossed ?? []
+    assert.ok(first && 'lines' in first)
+    const crossed: ReleasedCross[] = [{ id: first.id, withheld: 'sparse' }, ...others]
+    const streams = { ...release.streams, general: { ...release.streams.general, crossed } }
+    const publication = await office.services.statistics.publications().then(([one]) => one ?? assert.fail())
+    const published = { publication, release: { ...release, streams } }
+    for (const language of LANGUAGES) {
+      const reader = { t: translator(texts, language), language }
+      const [why = ''] = withheldTables(reader, published.release)
+      assert.match(why, language === 'th' ? /^ไม่เผยแพร่ตาราง “ร้องเรียนทั่วไป/ : /not published/)
+      const address = 'https://office.test/'
+      const { parts } = releaseDocument(reader, published, address)
+      assert.ok(parts.some((part) => part.kind === 'list' && part.items.includes(why)))
+      const [about] = releaseWorkbook(reader, published, address).tables
+      assert.ok(about?.notes?.includes(why))
+      const nothing = releaseDocument(reader, { publication, release }, address).parts
+      assert.ok(!nothing.some((part) => part.kind === 'list' && part.items.includes(why)))
+    }
+  })
+
   it('has every figure in the CSV file, in the order of its columns', async () => {
     const [head = [], ...rows] = csvRows(await get(pathOf('th', 'figures.csv')))
     assert.deepEqual(head, [...RELEASE_COLUMNS])
@@ -135,6 +159,21 @@ describe('the files of a release', function () {
     assert.equal(file.sha256, sha256)
     const answer = JSON.parse((await get('/api/v1/releases/2569-twelve-months-1')).toString()) as ReleaseFile
     assert.equal(canonical(answer.release), canonical(release))
+  })
+
+  it('has a JSON that its schema takes, and takes no longer with a two-way table changed', async () => {
+    const file = JSON.parse((await get(pathOf('th', 'figures.json'))).toString()) as ReleaseFile
+    const schema = JSON.parse((await get('/statistics/figures.schema.json')).toString()) as object
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+    assert.ok(validate(file), JSON.stringify(validate.errors))
+    const wrong = [{ lines: undefined }, { lines: [{ code: 'x', cases: 3, cells: [-1] }] }, { totals: ['4'] }]
+    for (const table of wrong) {
+      const changed = structuredClone(file)
+      const [drawn] = changed.release.streams.general.crossed ?? []
+      assert.ok(drawn && 'lines' in drawn)
+      Object.assign(drawn, table)
+      assert.ok(!validate(JSON.parse(JSON.stringify(changed))), JSON.stringify(table))
+    }
   })
 
   it('are kept by their content: the same question again is answered without the file', async () => {

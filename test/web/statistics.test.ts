@@ -46,6 +46,10 @@ describe('the figures', () => {
   it('are not public before they are published, and the page of all years says so', async () => {
     const years = await everyone().get('/statistics').expect(200)
     assert.match(years.text, /ยังไม่มีสถิติที่เผยแพร่/)
+    assert.match(years.text, /<meta name="description" content="สถิติเรื่องร้องเรียนรายปีขององค์การบริหารส่วนตำบล/)
+    for (const part of ['rel="canonical"', 'hreflang="en"', 'property="og:title"', 'property="og:image"'])
+      assert.ok(years.text.includes(part), part)
+    assert.ok(!years.text.includes('ld+json') && !years.text.includes('article:modified_time'))
     for (const path of ['/statistics/2569', '/statistics/2569/figures.csv', '/en/statistics/2568'])
       assert.equal((await everyone().get(path).expect(404)).headers['cache-control'], 'no-store')
     await everyone().get('/statistics/next').expect(404)
