@@ -78,7 +78,20 @@ export function attemptCounter({ connection, audit, clock }: Dependencies) {
     else await again()
   }
 
+  /** What is stored of a name that isn't locked. @throws {SignInLocked} */
+  async function unlocked(name: string, now: Date, whose: () => Promise<string>) {
+    const stored = await attempts.findById(name).lean<StoredAttempts>()
+    if (!stored || stored.lockedUntil <= now) return stored
+    await refuse(stored, whose)
+    throw new SignInLocked(Math.ceil((stored.lockedUntil.getTime() - now.getTime()) / 1000))
+  }
+
   return {
+    /** Turns away whoever tries a locked name, before anything is spent on them. @throws {SignInLocked} */
+    async refuseLocked(name: string, whose: () => Promise<string>): Promise<void> {
+      await unlocked(name, clock(), whose)
+    },
+
     /**
      * Counts a sign-in as failed before its password is looked at, so that a hundred at the same instant don't get
      * a hundred guesses; {@link forget} takes it back.
@@ -92,11 +105,7 @@ export function attemptCounter({ connection, audit, clock }: Dependencies) {
     ): Promise<{ failures: number; lockedMinutes: number }> {
       for (;;) {
         const now = clock()
-        const stored = await attempts.findById(name).lean()
-        if (stored && stored.lockedUntil > now) {
-          await refuse(stored, whose)
-          throw new SignInLocked(Math.ceil((stored.lockedUntil.getTime() - now.getTime()) / 1000))
-        }
+        const stored = await unlocked(name, now, whose)
         if (stored) await tellRefused(stored)
         const failures = 1 + (stored && stored.expiresAt > now ? stored.failures : 0)
         const next = {

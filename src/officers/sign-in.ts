@@ -4,7 +4,7 @@ import { unwrapNothing, unwrapPrivateKey, type WrappedKey } from '../sealing/pas
 import type { Notice } from '../notifications/notice.js'
 import { installationMac } from '../sealing/receipt.js'
 import { bytes } from '../store/bytes.js'
-import { TooMany } from '../web/web.errors.js'
+import { roomFor } from '../web/room.js'
 import type { Attempts } from './attempts.js'
 import { event } from './invitations.js'
 import type { Actor } from './officer.js'
@@ -31,22 +31,28 @@ type Dependencies = {
 
 /** Signing in and out. */
 export function signInService({ officers, office, audit, attempts, notify, clock }: Dependencies) {
-  let checking = 0
+  const roomToCheck = roomFor(CHECKS_AT_ONCE, BUSY_SECONDS)
 
   /** The private key if the password is right; takes as long when there is no such account or it is closed. */
-  async function privateKeyOf(stored: StoredOfficer | null, password: string): Promise<Buffer | undefined> {
-    if (checking >= CHECKS_AT_ONCE) throw new TooMany(BUSY_SECONDS)
-    checking += 1
-    try {
-      return stored?.active && stored.wrapped
-        ? await unwrapPrivateKey(plainBytes(stored.wrapped), foldPassword(password))
-        : await unwrapNothing(foldPassword(password))
-    } finally {
-      checking -= 1
-    }
-  }
+  const privateKeyOf = (stored: StoredOfficer | null, password: string): Promise<Buffer | undefined> =>
+    stored?.active && stored.wrapped
+      ? unwrapPrivateKey(plainBytes(stored.wrapped), foldPassword(password))
+      : unwrapNothing(foldPassword(password))
 
   const find = (username: string) => officers.findOne({ username }).lean<StoredOfficer>()
+
+  /** Counted first, then looked at: tries at the same instant don't escape the count. `mac` is the name's. */
+  async function checkCounted(name: string, password: string, mac: string): Promise<Actor> {
+    const counted = await attempts.begin(mac, async () => idOf(await find(name)))
+    const stored = await find(name)
+    const privateKey = await privateKeyOf(stored, password)
+    if (!stored || !privateKey) {
+      await audit.record([event('officer.signInFailed', idOf(stored), clock(), counted)])
+      throw new SignInFailed()
+    }
+    await attempts.forget(mac)
+    return { ...toOfficer(stored), privateKey }
+  }
 
   async function entered(officerId: string, by: LastStep): Promise<void> {
     const signedIn = event('officer.signedIn', officerId, clock(), { by })
@@ -60,7 +66,8 @@ export function signInService({ officers, office, audit, attempts, notify, clock
 
     /**
      * The officer with their private key. Whatever is wrong, the error and the time are the same; the failures of
-     * a name are counted whether or not there is such an account.
+     * a name are counted whether or not there is such an account. Only what is looked at is counted, and whatever is
+     * counted is on record: who finds no room hasn't tried. Who tries a locked name needs none, and takes nobody's.
      *
      * @throws {SignInFailed}
      * @throws {SignInLocked} after five failures: 1 minute, doubling to 30
@@ -69,15 +76,8 @@ export function signInService({ officers, office, audit, attempts, notify, clock
     async checkPassword(username: string, password: string): Promise<Actor> {
       const name = foldUsername(username)
       const mac = installationMac(await office.installation(), 'sign-in name', name).toString('base64url')
-      const counted = await attempts.begin(mac, async () => idOf(await find(name)))
-      const stored = await find(name)
-      const privateKey = await privateKeyOf(stored, password)
-      if (!stored || !privateKey) {
-        await audit.record([event('officer.signInFailed', idOf(stored), clock(), counted)])
-        throw new SignInFailed()
-      }
-      await attempts.forget(mac)
-      return { ...toOfficer(stored), privateKey }
+      await attempts.refuseLocked(mac, async () => idOf(await find(name)))
+      return roomToCheck(() => checkCounted(name, password, mac))
     },
 
     /** Put on record before the session ends: what ends unrecorded can't be told of afterwards. */
