@@ -3,6 +3,9 @@ import { routeTables } from '../../src/app.js'
 import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
 import type { Officer } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
+import { sealed, sheet } from '../../scripts/demo/evidence.js'
+import { Random } from '../../scripts/demo/random.js'
+import { caseModel } from '../../src/cases/case.model.js'
 import { letIn } from '../support/accounts.js'
 import { fileCase, naming } from '../support/case-office.js'
 import { wordsOf } from '../support/html.js'
@@ -13,15 +16,21 @@ const DAY_MS = 86_400_000
 const NOWHERE = '2570-9998'
 const STEPS = ['assign', 'refuse', 'reassign', 'return', 'record-findings', 'send-back', 'close', 'reopen']
 
+const CASE = '/office/cases/:number'
+const LINKS = '/office/measures/cases/:number'
+
 /** Every route over one case, written out by hand. */
 const ROUTES = [
-  'GET ',
-  'GET /files/:fileId',
-  'GET /declaration',
-  'POST /declaration',
-  'POST /messages',
-  'POST /notes',
-  ...[...STEPS, 'recuse'].flatMap((step) => [`GET /${step}`, `POST /${step}`]),
+  `GET ${CASE}`,
+  `GET ${CASE}/files/:fileId`,
+  `GET ${CASE}/declaration`,
+  `POST ${CASE}/declaration`,
+  `POST ${CASE}/messages`,
+  `POST ${CASE}/notes`,
+  ...[...STEPS, 'recuse'].flatMap((step) => [`GET ${CASE}/${step}`, `POST ${CASE}/${step}`]),
+  `GET ${LINKS}`,
+  `POST ${LINKS}`,
+  `POST ${LINKS}/unlink`,
 ]
 
 /** Of everybody who may open it: what their steps answer, asked for and sent empty; everything else is alike. */
@@ -37,6 +46,12 @@ describe('every route over a case × every state that somebody can be in to it',
   let office: StartedOffice
   let number: string
   let closed: string
+  /** Another office, a case of it and its triage officer. */
+  let elsewhere: StartedOffice
+  let abroad: string
+  let stranger: WebOfficer
+  /** The file of each case, by its number. */
+  const fileIds = new Map<string, string>()
   /** Who is in which state, and to which case. */
   const states = new Map<string, { who: WebOfficer; of: string }>()
   before(async function () {
@@ -67,9 +82,23 @@ describe('every route over a case × every state that somebody can be in to it',
     const secretary = await signIn(office, 'secretary')
     const investigator = (await services.officers.list()).find(({ username }) => username === 'investigator')
     assert.ok(investigator)
-    ;({ number } = await fileCase(services.cases, naming('education')))
-    ;({ number: closed } = await fileCase(services.cases, naming('education')))
-    const assigned = (await fileCase(services.cases, naming('education'))).number
+    const file = async (on: StartedOffice) => {
+      const files = [await sealed(on.services.store.blobs, sheet(new Random('a sheet')))]
+      const filed = await fileCase(on.services.cases, { ...naming('education'), files })
+      const stored = await caseModel(on.services.store.connection)
+        .findOne({ number: filed.number })
+        .lean()
+        .orFail()
+      if (!fileIds.has(filed.number)) fileIds.set(filed.number, stored.files[0]?.id ?? '')
+      return filed.number
+    }
+    number = await file(office)
+    closed = await file(office)
+    const assigned = await file(office)
+    elsewhere = await startOffice()
+    // Numbers that this office hasn't come to.
+    for (let filed = 0; filed < 4; filed += 1) abroad = await file(elsewhere)
+    stranger = await signIn(elsewhere, 'triage')
     const given = {
       department: 'works',
       dueDate: new Date(Date.now() + 9 * DAY_MS).toISOString().slice(0, 10),
@@ -132,7 +161,10 @@ describe('every route over a case × every state that somebody can be in to it',
     states.set('deputy before, of a leave that is over', { who: stoodIn, of: number })
     states.set('in a named position since', { who: await as('moved'), of: number })
   })
-  after(() => office.stop())
+  after(async () => {
+    await office.stop()
+    await elsewhere.stop()
+  })
 
   const FIELDS = {
     ...{ version: '1', answer: 'ก', note: 'ก', reason: 'ก', explanation: 'ก', findings: 'ก', conflict: 'no' },
@@ -142,20 +174,21 @@ describe('every route over a case × every state that somebody can be in to it',
     { agent, post }: WebOfficer,
     route: string,
     of: string,
-    fields: Record<string, string> = FIELDS,
+    {
+      fields = FIELDS,
+      fileId = fileIds.get(of) ?? '',
+    }: { fields?: Record<string, string>; fileId?: string } = {},
   ) => {
-    const [method, rest = ''] = route.split(' ')
-    const path = `/office/cases/${of}${rest.replace(':fileId', 'f'.repeat(24))}`
+    const [method, template = ''] = route.split(' ')
+    const path = template.replace(':number', of).replace(':fileId', fileId)
     return method === 'GET' ? agent.get(path).redirects(0) : post(path, fields).redirects(0)
   }
   const state = (name: string) => states.get(name) ?? assert.fail(name)
 
   it('has a row here for each route over a case', () => {
-    const { cases = [] } = routeTables(office.services)
-    const routes = cases.filter(({ path }) => path.startsWith('/office/cases/:number'))
-    const names = routes.map(
-      ({ method, path }) => `${method.toUpperCase()} ${path.slice('/office/cases/:number'.length)}`,
-    )
+    const routes = Object.values(routeTables(office.services)).flat()
+    const over = routes.filter(({ path }) => [CASE, LINKS].some((one) => `${path}/`.startsWith(`${one}/`)))
+    const names = over.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     assert.deepEqual(names.toSorted(), ROUTES.toSorted())
   })
 
@@ -168,7 +201,8 @@ describe('every route over a case × every state that somebody can be in to it',
     it(`${name}: every one is not found, and says the same as of a case that never was`, async () => {
       const { who, of } = state(name)
       for (const route of ROUTES) {
-        const [denied, nowhere] = [await ask(who, route, of), await ask(who, route, NOWHERE)]
+        const fileId = fileIds.get(of) ?? assert.fail()
+        const [denied, nowhere] = [await ask(who, route, of), await ask(who, route, NOWHERE, { fileId })]
         assert.equal(denied.status, 404, route)
         const said = (text: string) => wordsOf(text).replaceAll(of, '#').replaceAll(NOWHERE, '#')
         assert.equal(said(denied.text), said(nowhere.text), route)
@@ -185,23 +219,33 @@ describe('every route over a case × every state that somebody can be in to it',
     }
   })
 
+  it('another office’s: its numbers, files and officers are nothing here', async () => {
+    const { who } = state('entitled')
+    const fileId = fileIds.get(abroad) ?? assert.fail()
+    for (const route of ROUTES) assert.equal((await ask(who, route, abroad)).status, 404, route)
+    assert.equal((await ask(who, `GET ${CASE}/files/:fileId`, number, { fileId })).status, 404)
+    assert.equal((await stranger.open(`/office/cases/${abroad}`)).status, 200)
+    const url = new URL(elsewhere.url)
+    const seen = { domain: url.hostname, path: '/', secure: false, script: false }
+    const cookie = stranger.agent.jar.getCookies(seen).toValueString()
+    assert.match(cookie, /=/)
+    const asStranger = (on: StartedOffice, of: string) =>
+      fetch(`${on.url}/office/cases/${of}`, { headers: { cookie }, redirect: 'manual' })
+    assert.equal((await asStranger(elsewhere, abroad)).status, 200)
+    const answer = await asStranger(office, number)
+    assert.deepEqual([answer.status, answer.headers.get('location')?.split('?')[0]], [303, '/office/sign-in'])
+  })
+
   for (const [name, steps] of Object.entries(MAY_STEP))
     it(`${name}: opens it, and of the steps ${steps.join(', ')} alone`, async () => {
       const { who, of } = state(name)
       for (const route of ROUTES) {
-        const [method, rest = ''] = route.split(' ')
-        const answer = await ask(who, route, of, {})
-        const slug = rest.slice(1)
-        const isStep = [...STEPS, 'recuse'].includes(slug)
-        const expected =
-          slug === 'files/:fileId'
-            ? 404
-            : isStep && !steps.includes(slug)
-              ? 403
-              : method === 'GET'
-                ? 200
-                : 422
-        assert.equal(answer.status, expected, `${route}: ${wordsOf(answer.text).slice(0, 300)}`)
+        const [method, template = ''] = route.split(' ')
+        const answer = await ask(who, route, of, { fields: {} })
+        const slug = template.slice(CASE.length + 1)
+        const isStep = template.startsWith(CASE) && [...STEPS, 'recuse'].includes(slug)
+        const expected = isStep && !steps.includes(slug) ? 403 : method === 'GET' ? 200 : 422
+        assert.equal(answer.status, expected, `${route}: ${wordsOf(answer.text ?? '').slice(0, 300)}`)
       }
     })
 })
