@@ -65,7 +65,7 @@ export function guards(sessions: Pick<Sessions, 'isFresh'>): Guards {
     fresh(req, res, next) {
       if (sessions.isFresh(req)) return next()
       // What was typed is kept on the page that says so; see send-again.ts.
-      if (req.method !== 'GET' && req.method !== 'HEAD') throw new ProofNeeded()
+      if (isSent(req)) throw new ProofNeeded()
       const wanted = encodeURIComponent(req.baseUrl + req.url)
       res.redirect(303, localPath(res.locals.language, `${CONFIRM_PAGE}?next=${wanted}`))
     },
@@ -79,6 +79,8 @@ export function guards(sessions: Pick<Sessions, 'isFresh'>): Guards {
       if (!isPermission(permission)) throw new Error(`There is no permission "${permission}"`)
       return (req, res, next) => {
         const { officer } = res.locals
+        // A form from before keeps what was typed into it, also while the second step of the new sign-in is missing.
+        if (!officer && isSent(req)) throw new SessionEnded()
         if (!officer) return leadIn(req, res)
         if (!mayDo(officer, permission)) throw new Forbidden()
         next()
@@ -88,6 +90,8 @@ export function guards(sessions: Pick<Sessions, 'isFresh'>): Guards {
     token: (permission) => (permission === 'public' ? (_req, _res, next) => next() : requireToken),
   }
 }
+
+const isSent = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD'
 
 const stageOf = ({ locals: { officer, entering } }: Response): Stage | 'open' | 'nobody' =>
   officer ? 'open' : (entering?.stage ?? 'nobody')
@@ -108,7 +112,7 @@ export function onTheWay({ locals: { officer, entering } }: Response): Actor {
 /** To the page where somebody has to go on who isn't in yet, or is in already. */
 function leadIn(req: Request, res: Response): void {
   const stage = stageOf(res)
-  if (stage === 'nobody' && req.method !== 'GET' && req.method !== 'HEAD') throw new SessionEnded()
+  if (stage === 'nobody' && isSent(req)) throw new SessionEnded()
   const wanted = req.baseUrl + req.url
   const place = { open: '/office', enrol: SET_UP_PAGE, code: codePage(wanted), nobody: signInPath(wanted) }
   res.redirect(303, localPath(res.locals.language, place[stage]))

@@ -3,7 +3,8 @@ import { csrfSync } from 'csrf-sync'
 import { Forbidden } from './web.errors.js'
 
 const TOKEN_BYTES = 32
-const FIELD = '_csrf'
+/** The hidden field of a form that carries it. */
+export const TOKEN_FIELD = '_csrf'
 
 /** The form didn't come from a page of this session. */
 export class TokenMissing extends Forbidden {
@@ -36,17 +37,23 @@ export const carriesToken = (req: Request): boolean => isRequestValid(req)
  * another site. A page without referrer sends `Origin: null` even to itself, so that alone proves nothing.
  */
 export function requireSameOrigin(req: Request): void {
+  if (originOf(req) === 'foreign') throw new TokenMissing()
+}
+
+/** Whether a browser says that a page of this site sent this, or one of another; old ones don't say. */
+export function originOf(req: Request): 'own' | 'foreign' | 'unknown' {
   const site = req.get('sec-fetch-site')
+  if (site !== undefined) return site === 'same-origin' ? 'own' : 'foreign'
   const origin = req.get('origin')
-  if (site !== undefined) {
-    if (site !== 'same-origin') throw new TokenMissing()
-  } else if (origin !== undefined && origin !== 'null' && !isOwn(origin, req)) throw new TokenMissing()
+  if (origin === undefined || origin === 'null') return 'unknown'
+  return isOwn(origin, req) ? 'own' : 'foreign'
 }
 
 const isOwn = (origin: string, req: Request) =>
   URL.canParse(origin) && new URL(origin).host === req.get('host')
 
 function fieldOf(body: unknown): string | undefined {
-  const token: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, FIELD) : undefined
+  const token: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, TOKEN_FIELD) : undefined
   return typeof token === 'string' ? token : undefined
 }

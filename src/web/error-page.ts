@@ -8,9 +8,6 @@ export const notFound: RequestHandler = () => {
   throw new NotFound()
 }
 
-/** Refusals for now: the same form can be sent again from the page that says so. */
-const SENT_AGAIN = new Set(['storeAway', 'proofNeeded'])
-
 /** Turns foreign errors into ours; each machinery or feature adds the ones it knows. */
 export type ErrorMapping = (error: unknown) => WebError | undefined
 
@@ -32,7 +29,7 @@ export function errorPage(log: Log, mappings: ErrorMapping[]): ErrorRequestHandl
     // What is left of a body that was refused would be taken for the next request.
     if (!req.complete) res.setHeader('Connection', 'close')
     if (res.locals.forPrograms) return sendProblem(res, status, key)
-    const again = SENT_AGAIN.has(key) ? sendAgain(req) : undefined
+    const again = sendAgain(req, res, key)
     res.status(status).render('errors/error', { key, status, again, ...known?.options.values })
   }
 }

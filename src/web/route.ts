@@ -1,7 +1,9 @@
-import type { Request, RequestHandler, Response, Router } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express'
 import type { z } from 'zod'
+import { isShownAgain } from './send-again.js'
+import { readRefused } from './uploads.js'
 import { check, rawFields, type FieldErrors, type RawFields } from './validation.js'
-import { MethodNotAllowed } from './web.errors.js'
+import { MethodNotAllowed, WebError } from './web.errors.js'
 
 export type Page = (req: Request, res: Response) => Promise<void> | void
 export type FormPage<T> = (req: Request, res: Response, form: T) => Promise<void> | void
@@ -89,7 +91,7 @@ export function mount(router: Router, routes: Route[], guards: Guards): Router {
   for (const route of routes) {
     requireComplete(route)
     const limit = route.limit ? [route.limit] : []
-    const read = route.upload ? [route.upload] : []
+    const read = route.upload ? [keepTyped, route.upload] : []
     const fresh = route.fresh ? [guards.fresh] : []
     const token = route.method === 'post' ? [guards.token(route.permission)] : []
     router[route.method](
@@ -107,6 +109,12 @@ export function mount(router: Router, routes: Route[], guards: Guards): Router {
       throw new MethodNotAllowed()
     })
   return router
+}
+
+/** Reads what was typed into a multipart form that is refused already, where the answer shows it once more. */
+const keepTyped: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+  if (error instanceof WebError && isShownAgain(req, error.key)) await readRefused(req, res)
+  next(error)
 }
 
 function requireComplete(route: Route): void {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import multer from 'multer'
 import { textCheck, collect, watched, withHead, type Bytes } from './byte-streams.js'
 import { FileRefused, HEAD_BYTES, kindOf, type FileKind, type FileProblem } from './file-kinds.js'
@@ -15,6 +15,8 @@ const BODY_BYTES_MAX = FILES_MAX * FILE_BYTES_MAX + 40 * MIB
 const FIELD_BYTES_MAX = 256 * 1024
 const FIELDS_MAX = 60
 const FILE_PARTS_MAX = 20
+/** A field of a form that is refused anyway: the longest text that any form takes, in Thai, and no more. */
+const REFUSED_FIELD_BYTES_MAX = 100 * 1024
 const NAME_CHARACTERS_MAX = 120
 
 /** A file on its way in: already checked, already without its traces where that is possible. */
@@ -51,19 +53,7 @@ export const refusedFiles = (req: Request): RefusedFile[] => arriving.get(req)?.
  * @param options.keeps whether a file may be kept, by the fields before it; otherwise it is read past, and noted
  */
 export function uploads(options: UploadOptions): RequestHandler {
-  const read = multer({
-    storage: storageEngine(options),
-    defParamCharset: 'utf8',
-    limits: {
-      fieldNameSize: 100,
-      fieldSize: FIELD_BYTES_MAX,
-      fields: FIELDS_MAX,
-      files: FILE_PARTS_MAX,
-      fileSize: BODY_BYTES_MAX,
-      parts: FIELDS_MAX + FILE_PARTS_MAX,
-      headerPairs: 50,
-    },
-  }).array(options.field)
+  const read = reading(options, FIELD_BYTES_MAX).array(options.field)
   return (req, res, next) => {
     if (!req.is('multipart/form-data')) throw new WebError(415, 'badRequest')
     if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) throw new TooLarge()
@@ -77,7 +67,42 @@ export function uploads(options: UploadOptions): RequestHandler {
   }
 }
 
-function storageEngine({ sinkFor, keeps = () => true }: UploadOptions): multer.StorageEngine {
+/**
+ * Reads the text of a multipart form that is refused before anything of it was read, so that the answer can show what
+ * was typed. Its files are read past: nothing of them is kept, in memory or elsewhere.
+ */
+export async function readRefused(req: Request, res: Response): Promise<void> {
+  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return
+  arriving.set(req, { sink: undefined, refused: [], bytes: 0 })
+  await new Promise<void>((resolve) => {
+    readPast(req, res, (error: unknown) => {
+      // Half of what was typed must not pass for the whole.
+      if (error) req.body = undefined
+      resolve()
+    })
+  })
+}
+
+const nowhere = () => Promise.reject(new Error('Files of a refused form are not kept'))
+const readPast = reading({ sinkFor: nowhere, keeps: () => false }, REFUSED_FIELD_BYTES_MAX).any()
+
+function reading(options: Omit<UploadOptions, 'field'>, fieldSize: number): multer.Multer {
+  return multer({
+    storage: storageEngine(options),
+    defParamCharset: 'utf8',
+    limits: {
+      fieldNameSize: 100,
+      fieldSize,
+      fields: FIELDS_MAX,
+      files: FILE_PARTS_MAX,
+      fileSize: BODY_BYTES_MAX,
+      parts: FIELDS_MAX + FILE_PARTS_MAX,
+      headerPairs: 50,
+    },
+  })
+}
+
+function storageEngine({ sinkFor, keeps = () => true }: Omit<UploadOptions, 'field'>): multer.StorageEngine {
   return {
     _handleFile(req, file, done) {
       const state = arriving.get(req) ?? { sink: undefined, refused: [], bytes: 0 }
