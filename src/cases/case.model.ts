@@ -166,6 +166,11 @@ caseSchema.index({ 'keys.holder': 1, status: 1, receivedAt: -1, _id: -1 })
 caseSchema.index({ 'keys.holder': 1, status: 1, resolveDue: 1, _id: 1 })
 caseSchema.index({ 'keys.holder': 1, status: 1, stream: 1, receivedAt: -1, _id: -1 })
 caseSchema.index({ 'keys.holder': 1, status: 1, category: 1, receivedAt: -1, _id: -1 })
+// Hardly any case has such a request, so this stays small.
+caseSchema.index(
+  { 'keys.holder': 1, reopeningAskedAt: 1, _id: 1 },
+  { partialFilterExpression: { reopeningAskedAt: { $exists: true } } },
+)
 caseSchema.index({ assignee: 1, status: 1 })
 caseSchema.index({ receivedAt: 1 })
 caseSchema.index({ 'files.blob': 1 }, { sparse: true })

@@ -12,6 +12,8 @@ import { recoveryService } from './case.recovery.js'
 import { reporterService } from './case.reporter.js'
 import { secondLook } from './second-look.js'
 import { stepService } from './case.steps.js'
+import { dangerService } from './danger.js'
+import { reopeningService } from './reopening-asked.js'
 import { dueService } from './keys/due.js'
 import { grantRuns } from './keys/grants.js'
 import { keyRuns } from './keys/key-runs.js'
@@ -66,6 +68,8 @@ export function caseService(given: CaseDependencies) {
     ...recoveryService({ ...given, changing }),
     ...reporterService({ ...given, changing }),
     ...inboxService(connection, clock),
+    ...dangerService(given),
+    ...reopeningService(connection),
     ...lookAlikesService(given),
     ...closingService({ ...given, ...reading, take: steps.take }),
   }

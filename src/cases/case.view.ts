@@ -28,7 +28,10 @@ export function caseView(opened: OpenCase, names: Names, reader: Reader) {
     resolveDaysLeft: opened.closedAt ? undefined : daysLeft(opened.resolveDue, now),
     files: opened.files.map((file) => fileLine(file, names, reader)),
     timeline: opened.timeline.map((step) => stepLine(step, names, reader)),
-    messages: opened.messages.map((message) => messageLine(message, names, reader)),
+    messages: opened.messages.map((message) => ({
+      ...messageLine(message, names, reader),
+      label: isReopeningRequest(message, opened) ? reader.t('case.page.reopeningRequest') : undefined,
+    })),
     notes: opened.notes.map((note) => messageLine(note, names, reader)),
   }
 }
@@ -61,6 +64,10 @@ export const messageLine = (message: Message, names: Names, { language }: Reader
   at: formatDateTime(message.at, language),
   text: message.text,
 })
+
+/** The words with which a reporter asks for a closed case to be opened again: stored with the request, at its moment. */
+const isReopeningRequest = ({ by, at }: Message, { reopeningAskedAt }: OpenCase): boolean =>
+  by === 'reporter' && at.getTime() === reopeningAskedAt?.getTime()
 
 const KIB = 1024
 

@@ -6,8 +6,9 @@ import { localPath } from '../web/language.js'
 import type { Page } from '../web/route.js'
 import { actorOf, deskFor, doneIn, type CasePageDependencies } from './case.desk.js'
 import type { InboxCounts, InboxFilter } from './case.inbox.js'
+import { LOOKED_AT_MAX } from './danger.js'
 import { inboxPath, readFilter } from './inbox.schema.js'
-import { inboxRows, inboxViews, overdueLine } from './inbox.view.js'
+import { firstFew, inboxRows, inboxViews, overdueLine } from './inbox.view.js'
 
 /** The way into the office, and the list of cases. */
 export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list', Page> {
@@ -27,10 +28,12 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
     list: async (req, res) => {
       const { filter, unusable } = readFilter(req.query)
       const { names, reader } = await deskFor(given, res)
-      const [{ rows, next }, counts, oldest, waiting, due] = await Promise.all([
+      const [{ rows, next }, counts, danger, oldest, reopening, waiting, due] = await Promise.all([
         cases.list(reader.actor, filter),
         cases.counts(reader.actor),
+        cases.inDanger(reader.actor),
         cases.oldestOverdue(reader.actor),
+        cases.reopeningAsked(reader.actor),
         cases.waitingFor(reader.actor),
         cases.whoseKeysAreDue(reader.actor),
       ])
@@ -47,6 +50,9 @@ export function inboxPages(given: CasePageDependencies): Record<'enter' | 'list'
         locked: rows.some(({ opens }) => !opens),
         alike: alike && (alike.groups > 0 || alike.more) ? alike : undefined,
         views,
+        danger: firstFew(danger),
+        lookedAt: LOOKED_AT_MAX,
+        reopening: firstFew(reopening),
         oldest: oldest && overdueLine(oldest.number, counts, reader),
         categories: names.categories,
         statuses: views.statuses.map(({ status, text }) => ({ value: status, text })),

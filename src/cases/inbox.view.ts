@@ -60,7 +60,21 @@ export function inboxViews(filter: InboxFilter, counts: InboxCounts, { t }: Read
 export function overdueLine(number: string, { overdue }: InboxCounts, { t }: Reader) {
   const more = overdue > COUNTED_MAX
   const text = more
-    ? t('inbox.overdueBannerMore', { count: COUNTED_MAX, number })
-    : t('inbox.overdueBanner', { count: overdue, number })
+    ? t('inbox.overdueBannerMore', { count: COUNTED_MAX })
+    : t('inbox.overdueBanner', { count: overdue })
   return { number, text }
 }
+
+/** So many cases are linked where a line above the list is about several. */
+const LINKED_MAX = 3
+
+/** How many cases a line above the list is about, the first of them, and how many there are beside; nothing for none. */
+export const firstFew = ({ numbers, more }: { numbers: string[]; more: boolean }) =>
+  numbers.length === 0
+    ? undefined
+    : {
+        count: numbers.length,
+        more,
+        numbers: numbers.slice(0, LINKED_MAX),
+        beyond: Math.max(0, numbers.length - LINKED_MAX),
+      }

@@ -9,6 +9,7 @@ import { signIn, type WebOfficer } from '../support/web-officer.js'
 const OLD = 12
 const NO_FILTER: InboxFilter = { status: 'open', overdue: false, mine: false, order: 'newest' }
 const NEW = 60
+const REFUSAL = { outcome: 'insufficient-information', explanation: 'ไม่มีเรื่องที่ตรวจสอบได้' }
 const TODAY = new Date('2026-11-20T03:00:00Z').getTime()
 
 describe('the inbox', () => {
@@ -92,7 +93,12 @@ describe('the inbox', () => {
 
   it('shows overdue in words, how many there are, and the way to the oldest first', async () => {
     const page = await as('triage').get('/office/cases')
-    assert.ok(page.text.includes(`มีเรื่องเกินกำหนด ${OLD} เรื่อง เก่าที่สุดคือเรื่อง ${filed[0]}`))
+    assert.ok(
+      page.text.includes(
+        `มีเรื่องเกินกำหนด ${OLD} เรื่อง เก่าที่สุดคือ <a class="govuk-link app-unbroken" href="/office/cases/${filed[0]}">`,
+      ),
+    )
+    assert.equal(page.text.split(`เรื่อง ${filed[0]}`).length - 1, 1, 'its number is said once')
     const overdue = await walk('/office/cases?overdue=1&order=urgent')
     assert.deepEqual(overdue, filed.slice(0, OLD))
     assert.match((await as('triage').get('/office/cases?overdue=1&order=urgent')).text, /เกินกำหนด \d+ วัน/)
@@ -122,6 +128,46 @@ describe('the inbox', () => {
     assert.ok(rowOf(filed.at(-1)).includes('รอคำตอบ'))
     assert.ok(!rowOf(filed.at(-3)).includes('อันตราย'))
     assert.ok(!page.text.includes('มีคนขู่จะทำร้าย'))
+  })
+
+  it('shows who is in danger above everything else, with links to at most three', async () => {
+    const { cases } = office.services
+    const danger = { ...complaint().content, danger: true }
+    // As far as the heading before, and as far as the end of the panel.
+    const panel = (html: string) => {
+      const [, before = '', text = ''] = /<h1([^]*?)มีเรื่องที่แจ้งว่ามีผู้ตกอยู่ในอันตราย([^]*?)<\/div>/.exec(html) ?? []
+      return { before, text, links: [...text.matchAll(/cases\/(\d+-\d+)"/g)].map(([, number]) => number) }
+    }
+    const one = panel((await as('triage').get('/office/cases?mine=1')).text)
+    assert.match(one.text, /^ 1 เรื่อง ยังไม่ได้มอบหมาย<\/strong>/)
+    assert.deepEqual(one.links, [filed.at(-2)])
+    assert.ok(!one.before.includes('เกินกำหนด'), 'what is overdue comes below')
+    const more: string[] = []
+    for (let at = 0; at < 3; at += 1) {
+      now += 1000
+      more.unshift((await fileCase(cases, { content: danger })).number)
+    }
+    const four = panel((await as('secretary').get('/office/cases')).text)
+    assert.match(four.text, /^ 4 เรื่อง/)
+    assert.deepEqual(four.links, more)
+    assert.ok(four.text.includes('href="/office/cases?status=received">และอีก 1 เรื่อง'))
+    assert.ok(!(await as('investigator').get('/office/cases')).text.includes('ตกอยู่ในอันตราย'))
+    for (const number of more)
+      assert.equal((await as('secretary').step(number, 'refuse', REFUSAL)).status, 303)
+    now = TODAY
+  })
+
+  it('tells the secretary of a request to open a case again, and marks the reason on its page', async () => {
+    const { cases } = office.services
+    const { number, receipt } = await fileCase(cases)
+    assert.equal((await as('triage').step(number, 'refuse', REFUSAL)).status, 303)
+    assert.ok(!(await as('secretary').get('/office/cases')).text.includes('มีคำขอให้เปิดเรื่องอีกครั้ง'))
+    await cases.askReopening(receipt, { reason: 'มีหลักฐานใหม่' })
+    const line = new RegExp(`มีคำขอให้เปิดเรื่องอีกครั้ง 1 เรื่อง <a [^>]*href="/office/cases/${number}">`)
+    assert.match((await as('secretary').get('/office/cases')).text, line)
+    assert.ok(!(await as('triage').get('/office/cases')).text.includes('มีคำขอให้เปิดเรื่องอีกครั้ง'))
+    const page = await as('secretary').open(`/office/cases/${number}`)
+    assert.match(page.text, /คำขอให้เปิดเรื่องอีกครั้ง<\/strong><\/p>\s*<div class="app-written">มีหลักฐานใหม่</)
   })
 
   it('shows an investigator only what is assigned, and to start with nothing, in words', async () => {
@@ -156,7 +202,7 @@ describe('the inbox', () => {
   })
 
   it('says what to do when a filter finds nothing', async () => {
-    const page = await as('triage').get('/office/cases?status=closed')
+    const page = await as('triage').get('/office/cases?status=closed&category=roads')
     assert.ok(page.text.includes('ไม่มีเรื่องตามตัวกรองนี้') && page.text.includes('ล้างตัวกรอง'))
   })
 

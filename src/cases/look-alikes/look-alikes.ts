@@ -1,12 +1,12 @@
-import { setImmediate as turnOfOthers } from 'node:timers/promises'
 import type { Connection, Types } from 'mongoose'
 import type { AuditEvent } from '../../audit/audit.entry.js'
 import type { Actor } from '../../officers/officer.js'
 import { OPENABLE } from '../case.access.js'
 import { CaseNotFound } from '../case.errors.js'
 import type { CaseContent } from '../case.js'
-import { caseModel, type StoredCase } from '../case.model.js'
+import { caseModel } from '../case.model.js'
 import { newId } from '../case.seals.js'
+import { receivedCases } from '../received-cases.js'
 import { groupAlike, type Likened } from './likeness.js'
 import { COMPARED_FIELDS, see, wordsIn, type SeenCase } from './seen-case.js'
 
@@ -18,10 +18,6 @@ export const GLANCED_AT = 50
 const GLANCE_MS = 60_000
 /** Cases of one group on a page: a form has no more than 200 fields. */
 export const SHOWN_MAX = 150
-
-/** Cases read at a time, and opened before others get their turn: some milliseconds of cryptography. */
-const PAGE = 200
-const AT_ONCE = 10
 
 export type AlikeCase = Likened<SeenCase>
 /** The groups, the largest first, and whether there were more cases than could be compared. */
@@ -46,33 +42,13 @@ type Dependencies = {
  */
 export function lookAlikesService({ connection, record, clock }: Dependencies) {
   const cases = caseModel(connection)
+  const received = receivedCases(connection)
 
   /** By officer, among which cases so many groups were counted last: a number, and nothing of what was compared. */
   const glances = new Map<string, { among: string; at: number; groups: number }>()
 
-  const receivedBy = (actor: Actor) => ({ 'keys.holder': actor.id, status: 'received' as const })
-
-  async function newest(actor: Actor, max: number): Promise<{ ids: Types.ObjectId[]; more: boolean }> {
-    const found = await cases
-      .find(receivedBy(actor), { _id: 1 })
-      .sort({ receivedAt: -1, _id: -1 })
-      .limit(max + 1)
-      .lean()
-    return { ids: found.slice(0, max).map(({ _id }) => _id), more: found.length > max }
-  }
-
-  async function openAll(actor: Actor, ids: Types.ObjectId[]): Promise<SeenCase[]> {
-    const seen: SeenCase[] = []
-    for (let from = 0; from < ids.length; from += PAGE) {
-      const page = { _id: { $in: ids.slice(from, from + PAGE) }, 'keys.holder': actor.id }
-      for (const [at, stored] of (await cases.find(page, COMPARED_FIELDS).lean<StoredCase[]>()).entries()) {
-        const opened = see(stored, actor)
-        if (opened) seen.push(opened)
-        if (at % AT_ONCE === AT_ONCE - 1) await turnOfOthers()
-      }
-    }
-    return seen
-  }
+  const newest = (actor: Actor, max: number) => received.newest({ 'keys.holder': actor.id }, max)
+  const openAll = (actor: Actor, ids: Types.ObjectId[]) => received.seeAll(actor, ids, COMPARED_FIELDS, see)
 
   const entry = (
     actor: Actor,
@@ -85,16 +61,12 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
 
   async function wordsOfDeclared(actor: Actor, shown: AlikeCase[]): Promise<Map<string, CaseContent>> {
     const ids = shown.filter(({ declared }) => declared).map(({ id }) => id)
-    const found = await cases
-      .find({ _id: { $in: ids }, 'keys.holder': actor.id }, { ...OPENABLE, declared: 1 })
-      .lean<StoredCase[]>()
-    const words = new Map<string, CaseContent>()
-    for (const [at, stored] of found.entries()) {
+    const fields = { ...OPENABLE, declared: 1 } as const
+    const found = await received.seeAll(actor, ids, fields, (stored): [string, CaseContent] | undefined => {
       const content = wordsIn(stored, actor)
-      if (content) words.set(stored.number, content)
-      if (at % AT_ONCE === AT_ONCE - 1) await turnOfOthers()
-    }
-    return words
+      return content && [stored.number, content]
+    })
+    return new Map(found)
   }
 
   return {
@@ -134,8 +106,8 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
       const groups = await groupAlike(await openAll(actor, [...others, asked._id]))
       const group = groups.find((one) => one.some((alike) => alike.number === number))
       if (!group) throw new CaseNotFound()
-      const received = group.filter(({ status }) => status === 'received')
-      const shown = firstOf(received)
+      const waiting = group.filter(({ status }) => status === 'received')
+      const shown = firstOf(waiting)
       const words = await wordsOfDeclared(actor, shown)
       await record([
         entry(actor, 'case.compared', { facts: { cases: ids.length } }),
@@ -143,7 +115,7 @@ export function lookAlikesService({ connection, record, clock }: Dependencies) {
           entry(actor, words.has(caseNumber) ? 'case.read' : 'case.considered', { caseNumber }),
         ),
       ])
-      return { cases: shown, words, beyond: received.length - shown.length }
+      return { cases: shown, words, beyond: waiting.length - shown.length }
     },
   }
 }
