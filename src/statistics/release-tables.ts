@@ -16,6 +16,8 @@ import { ratingTable, TIMES, timeTables, yearsTables } from './time-tables.js'
 
 /** The tables of a release as its pages arrange them. What an older release doesn't say has no table. */
 export type ReleaseSections = {
+  /** Of both streams together: for whom the table is wider than the screen. */
+  total: Count
   customary: Table
   streams: {
     stream: Stream
@@ -40,6 +42,11 @@ export function releaseSections(reader: Reader, release: Release): ReleaseSectio
   }
   const together = monthsShown(release.together ?? togetherOf(streams), period)
   return {
+    total: {
+      received: sumOf(streams, 'received'),
+      completed: sumOf(streams, 'completed'),
+      inProgress: sumOf(streams, 'inProgress'),
+    },
     customary: customaryTable(reader, shown, together),
     streams: STREAMS.map((stream) => ({
       stream,
@@ -54,6 +61,9 @@ export function releaseSections(reader: Reader, release: Release): ReleaseSectio
     years: years.length > 1 ? STREAMS.flatMap((stream) => yearsTables(reader, stream, years)) : [],
   }
 }
+
+const sumOf = (streams: Release['streams'], part: keyof Count): number =>
+  STREAMS.reduce((sum, stream) => sum + streams[stream].total[part], 0)
 
 /** Every published table of a release, in the order in which they are read; each id is unique. */
 export function releaseTables(reader: Reader, release: Release): Table[] {

@@ -54,6 +54,7 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
         months: monthTable(reader, stream, counted.streams[stream]),
         tables: officeTables(reader, stream, counted.streams[stream], names),
       })),
+      total: shown.total,
       customary: shown.customary,
       carriedOver: shown.carriedOver,
       beside: shown.beside,

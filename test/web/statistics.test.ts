@@ -58,6 +58,10 @@ describe('the figures', () => {
 
   it('are shown to the office for any year as of any day', async () => {
     assert.deepEqual(totalOf(await page(), 'corruption-months'), ['3', '1', '2', ''])
+    const inWords = /ทุกประเภทรวมกัน รับเรื่อง (\d+) เรื่อง แล้วเสร็จ (\d+) เรื่อง อยู่ระหว่างดำเนินการ (\d+) เรื่อง/.exec(
+      await page(),
+    )
+    assert.deepEqual(inWords?.slice(1), totalOf(await page(), 'customary').slice(2, 5))
     assert.deepEqual(totalOf(await page('?year=2569&asOf=2025-12-09'), 'corruption-months').slice(0, 3), [
       ...['1', '0', '1'],
     ])
