@@ -113,7 +113,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
 
   const documents = documentService(press)
 
-  const intake = intakeService({ connection, blobs, cases, office, clock, turns: config.limits })
+  const intake = intakeService({ connection, blobs, cases, office, clock, limits: config.limits })
   const holdsBlob = async (blob: string) =>
     (await cases.holdsBlob(blob)) || (await measures.files.holdsBlob(blob))
   const sweeping = sweeper({ connection, blobs, holdsBlob, clock })

@@ -21,7 +21,7 @@ export type IntakeDependencies = {
 /** The resident's way: the form, the receipt, and coming back with it. */
 export function intakeRoutes({ intake, office, limits, leaveUrl }: IntakeDependencies): Route[] {
   const report = reportPages({ reports: intake.reports, office, turns: intake.turns })
-  const track = trackPages({ track: intake.track, office })
+  const track = trackPages({ track: intake.track, tries: intake.receiptTries, office })
   const [permission, receipts] = ['public', limits.receipts]
   return [
     page({ path: '/report/:stream', permission, get: report.empty }),

@@ -3,6 +3,7 @@ import type { CaseService } from '../cases/case.service.js'
 import type { OfficeService } from '../office/office.service.js'
 import type { BlobStore } from '../store/blobs.js'
 import { formTokens } from './form-token.js'
+import { receiptTries, type Pause } from './receipt-tries.js'
 import { reportService } from './report.service.js'
 import { stagingService } from './staging.js'
 import { trackService } from './track.service.js'
@@ -16,8 +17,10 @@ export type IntakeServiceDependencies = {
     'open' | 'whoMayOpen' | 'filedSince' | 'forReceipt' | 'reply' | 'withdraw' | 'askReopening' | 'rate'
   >
   office: Pick<OfficeService, 'settings' | 'installation'>
-  /** Whether a flood of reports is met with waiting or work. */
-  turns?: boolean
+  /** Whether a flood of reports is met with waiting or work, and guessing at receipts with waiting. */
+  limits?: boolean
+  /** Waits, in place of the clock on the wall. */
+  pause?: Pause
   clock: () => Date
 }
 
@@ -30,15 +33,17 @@ export function intakeService({
   cases,
   office,
   clock,
-  turns = true,
+  limits = true,
+  pause,
 }: IntakeServiceDependencies) {
   const tokens = formTokens(office)
   const staging = stagingService({ connection, blobs, clock })
   return {
     tokens,
     staging,
-    turns: turnsAtForm({ enabled: turns, office, filedSince: cases.filedSince, clock }),
+    turns: turnsAtForm({ enabled: limits, office, filedSince: cases.filedSince, clock }),
     reports: reportService({ cases, office, tokens, staging }),
+    receiptTries: receiptTries({ enabled: limits, clock, pause }),
     track: trackService({ cases, tokens, staging }),
   }
 }

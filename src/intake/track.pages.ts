@@ -7,12 +7,17 @@ import { refusedFiles } from '../web/uploads.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { refusalErrors, ranOutOfRoom } from '../web/refusals.js'
 import type { SentForm } from './form-steps.js'
+import type { ReceiptTries } from './receipt-tries.js'
 import type { FollowedCase, TrackService } from './track.service.js'
 import { followedView } from './track.views.js'
 import type { Score } from '../cases/vocabulary.js'
 import type { StagedFile } from './staging.js'
 
-export type TrackPagesDependencies = { track: TrackService; office: Pick<OfficeService, 'settings'> }
+export type TrackPagesDependencies = {
+  track: TrackService
+  tries: ReceiptTries
+  office: Pick<OfficeService, 'settings'>
+}
 
 /** What stands on the case page beside the case itself. */
 type Beside = {
@@ -25,7 +30,7 @@ type Beside = {
 }
 
 /** The pages for coming back with a receipt. It travels in bodies only: an address would stay in the phone. */
-export function trackPages({ track, office }: TrackPagesDependencies) {
+export function trackPages({ track, tries, office }: TrackPagesDependencies) {
   async function showCase(res: Response, opened: FollowedCase, beside: Beside = {}): Promise<void> {
     const settings = inLanguage(await office.settings(), res.locals.language)
     res.render('intake/case', {
@@ -48,9 +53,10 @@ export function trackPages({ track, office }: TrackPagesDependencies) {
     show: (opened: FollowedCase) => Promise<void>,
   ): Promise<void> {
     try {
-      await show(await track.open(typed))
+      await tries.lookUp(async () => show(await track.open(typed)))
     } catch (error) {
       if (!(error instanceof ReceiptUnknown)) throw error
+      await tries.wrong(res)
       res.status(422)
       showFind(res, { receipt: typed }, { receipt: { key: 'receiptUnknown' } })
     }

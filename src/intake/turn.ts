@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { OfficeService } from '../office/office.service.js'
 import { installationMac } from '../sealing/receipt.js'
+import { callerCounts } from '../web/caller-counts.js'
 
 /** So many reports within so long come from no village: sending one then takes a moment of time or of work. */
 export const FLOOD_REPORTS = 60
-const FLOOD_WINDOW_MS = 10 * 60_000
+const FLOOD_WINDOW_MINUTES = 10
+const FLOOD_WINDOW_MS = FLOOD_WINDOW_MINUTES * 60_000
 
 /** A turn is good after this long, */
 export const WAIT_SECONDS = 30
@@ -39,7 +41,7 @@ export type Turns = ReturnType<typeof turnsAtForm>
  * work for it. Nothing is stored: a turn is the moment at which it was given, signed for this one form.
  */
 export function turnsAtForm({ enabled, office, filedSince, clock }: TurnDependencies) {
-  let waited = { since: 0, callers: new Map<string, number>() }
+  const waitedOf = callerCounts(FLOOD_WINDOW_MINUTES, clock)
 
   /** Looked up each time: it counts no further than to the limit, in an index, and all copies of the program agree. */
   async function isFlooded(): Promise<boolean> {
@@ -68,14 +70,6 @@ export function turnsAtForm({ enabled, office, filedSince, clock }: TurnDependen
     return age >= 0 && age < GOOD_MS ? at : undefined
   }
 
-  function mayHaveWaited(caller: string): boolean {
-    const now = clock().getTime()
-    if (now - waited.since >= FLOOD_WINDOW_MS) waited = { since: now, callers: new Map() }
-    const before = waited.callers.get(caller) ?? 0
-    waited.callers.set(caller, before + 1)
-    return before < WAITED_MAX
-  }
-
   return {
     isFlooded,
 
@@ -88,7 +82,7 @@ export function turnsAtForm({ enabled, office, filedSince, clock }: TurnDependen
       if (isWork(turn, work)) return { admitted: true }
       const left = Math.ceil((at - clock().getTime()) / 1_000) + WAIT_SECONDS
       if (left > 0) return { admitted: false, seconds: left, turn }
-      if (mayHaveWaited(caller)) return { admitted: true }
+      if (waitedOf(caller) <= WAITED_MAX) return { admitted: true }
       return { admitted: false, seconds: FLOOD_WINDOW_MS / 1_000, turn }
     },
   }

@@ -26,7 +26,11 @@ describe('the limits of three copies of the program', function () {
     fetch(`${url}/track`, {
       method: 'POST',
       headers: { 'x-forwarded-for': caller },
-      body: new URLSearchParams({ receipt: '1' }),
+      // Two are none: nothing is looked up, and no answer held back.
+      body: new URLSearchParams([
+        ['receipt', '1'],
+        ['receipt', '2'],
+      ]),
     })
 
   /** How much of the limit a copy takes for its own, as it tells a caller who asks for the first time. */

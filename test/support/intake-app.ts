@@ -1,6 +1,7 @@
 import { createApp } from '../../src/app.js'
 import { readConfig } from '../../src/config.js'
 import { intakeService } from '../../src/intake/intake.service.js'
+import type { Pause } from '../../src/intake/receipt-tries.js'
 import type { Office } from '../../src/office/office.model.js'
 import { officerModel } from '../../src/officers/officer.model.js'
 import type { Role } from '../../src/officers/roles.js'
@@ -66,16 +67,29 @@ const account = (role: Role) => ({
   pending: [],
 })
 
+type IntakeAppOptions = {
+  limits?: boolean
+  /** Comes between a look-up by receipt and its answer. */
+  lookingUp?: <T>(found: () => Promise<T>) => Promise<T>
+  /** Waits in place of the clock on the wall; by default nobody waits. */
+  pause?: Pause
+}
+
 export type IntakeApp = Awaited<ReturnType<typeof intakeApp>>
 
 /** The product over a store of its own; the clock and the disk can be moved, and what it logs as errors is kept. */
-export async function intakeApp({ limits = false } = {}) {
+export async function intakeApp({
+  limits = false,
+  lookingUp = (found) => found(),
+  pause,
+}: IntakeAppOptions = {}) {
   const store = await temporaryStore()
   const time = { now: new Date('2026-11-24T03:00:00Z') }
   const disk = { full: false }
   const logged: string[] = []
   const config = readConfig({
     SUCHARIT_LIMITS: limits ? 'yes' : 'no',
+    SUCHARIT_PROXIES: '127.0.0.1',
     SUCHARIT_LEAVE_URL: 'https://weather.example/',
   })
   const log = createLog('error', { write: (line: string) => void logged.push(line) })
@@ -87,9 +101,13 @@ export async function intakeApp({ limits = false } = {}) {
   const { cases, office } = services
   const filing: typeof cases = {
     ...cases,
+    forReceipt: (receipt) => lookingUp(() => cases.forReceipt(receipt)),
     open: (newCase) => (disk.full ? Promise.reject(new StoreFull()) : cases.open(newCase)),
   }
-  const intake = intakeService({ connection: store.connection, blobs, cases: filing, office, clock })
+  const intake = intakeService({
+    ...{ connection: store.connection, blobs, cases: filing, office, clock, limits },
+    pause: pause ?? (() => Promise.resolve()),
+  })
   const blobCount = async () => {
     let count = 0
     for await (const _ of store.blobs.list()) count += 1
