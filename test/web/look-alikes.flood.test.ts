@@ -7,8 +7,11 @@ import { hiddenIn, wordsOf } from '../support/html.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
 
-const JUNK = 320
-const AT_ONCE = 40
+/** What a minute brings. */
+const JUNK = 1_000
+const AT_ONCE = 50
+/** Refused in one press; see look-alikes.ts. */
+const IN_A_PRESS = 150
 const LIST = '/office/cases/look-alikes'
 const SPAM = 'สมัครวันนี้รับเครดิตฟรีทันที ไม่ต้องฝาก ถอนได้ไม่อั้น กดลิงก์ด้านล่างเพื่อเข้าร่วมกับเรา '
 const REAL = 'เห็นผู้รับเหมาเทคอนกรีตถนนซอยหลังวัดบางกว่าแบบมาก วัดได้เพียงสิบเซนติเมตร'
@@ -54,7 +57,7 @@ describe('what a flood brought in', function () {
       assert.match(wordsOf(answer.text), new RegExp(`ยุติแล้ว ${chosen.length} เรื่อง`))
       left -= chosen.length
     }
-    assert.equal(presses, 3)
+    assert.equal(presses, Math.ceil((JUNK - 1) / IN_A_PRESS))
     const alone = await triage.step(first, 'refuse', {
       outcome: 'insufficient-information',
       grounds: '',
@@ -66,7 +69,7 @@ describe('what a flood brought in', function () {
     const inbox = await triage.get('/office/cases').expect(200)
     assert.match(inbox.text, new RegExp(`href="/office/cases/${real}"`))
     assert.doesNotMatch(inbox.text, /look-alikes/)
-    assert.equal((await office.services.audit.page({ action: 'case.refuse', limit: 1_000 })).length, JUNK)
+    assert.equal((await office.services.audit.page({ action: 'case.refuse', limit: 2 * JUNK })).length, JUNK)
   })
 
   it('is counted once: what repeats the first with it, the first as completed, the real one as open', async () => {
