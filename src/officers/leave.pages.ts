@@ -12,6 +12,10 @@ import { LeaveRefused, OfficerUnknown } from './officer.errors.js'
 import type { Officer } from './officer.js'
 import type { OfficerPageDependencies } from './officer.pages.js'
 
+/** What the list can say was done just before. */
+const DONE = ['entered', 'changed', 'ended', 'cancelled'] as const
+type Done = (typeof DONE)[number]
+
 type Mistakes = { errors: FieldErrors; values: RawFields }
 
 /** When an officer is away and who stands in, as the administrator enters it. */
@@ -39,6 +43,7 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
       leaves: leaveLines(absent, people, { today, language: res.locals.language }),
       deputies: choices(absent, people, res.locals),
       keepLanguage: mistakes !== undefined,
+      done: mistakes ? undefined : DONE.find((word) => word === req.query['done']),
       ...mistakes,
     })
   }
@@ -59,12 +64,12 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
     })
   }
 
-  /** Does it and goes back to the list; what can't stand is shown with what was typed. */
+  /** Does it and goes back to the list, which says so; what can't stand is shown with what was typed. */
   async function attempt(
     req: Request,
     res: Response,
     act: (by: string) => Promise<void>,
-    again: typeof showAll,
+    { done, again }: { done: Done; again: typeof showAll },
   ): Promise<void> {
     try {
       await act(signedInAs(res).id)
@@ -73,7 +78,8 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
       res.status(error.status)
       return again(req, res, { errors: error.errors, values: rawFields(req.body) })
     }
-    res.redirect(303, localPath(res.locals.language, `/office/officers/${String(req.params['id'])}/leaves`))
+    const path = `/office/officers/${String(req.params['id'])}/leaves?done=${done}`
+    res.redirect(303, localPath(res.locals.language, path))
   }
 
   const idsOf = ({ params }: Request) => [String(params['id']), String(params['leave'])] as const
@@ -82,10 +88,21 @@ export function leavePages({ officers, clock }: Pick<OfficerPageDependencies, 'o
   const one: Page = (req, res) => showOne(req, res)
   const oneInvalid: InvalidPage = (req, res, mistakes) => showOne(req, res, mistakes)
   const enter: FormPage<WantedLeave> = (req, res, form) =>
-    attempt(req, res, (by) => officers.enterLeave(idsOf(req)[0], form, by), showAll)
+    attempt(req, res, (by) => officers.enterLeave(idsOf(req)[0], form, by), {
+      done: 'entered',
+      again: showAll,
+    })
   const change: FormPage<WantedLeave> = (req, res, form) =>
-    attempt(req, res, (by) => officers.changeLeave(...idsOf(req), form, by), showOne)
-  const end: Page = (req, res) => attempt(req, res, (by) => officers.endLeave(...idsOf(req), by), showAll)
+    attempt(req, res, (by) => officers.changeLeave(...idsOf(req), form, by), {
+      done: 'changed',
+      again: showOne,
+    })
+  const end: Page = async (req, res) => {
+    const today = bangkokIsoDay(clock())
+    const leave = leaveAhead((await absentOf(req)).absent, req.params['leave'], today)
+    const done = hasBegun(leave, today) ? 'ended' : 'cancelled'
+    await attempt(req, res, (by) => officers.endLeave(...idsOf(req), by), { done, again: showAll })
+  }
 
   return { list, listInvalid, enter, one, oneInvalid, change, end }
 }

@@ -32,7 +32,7 @@ type Mistakes = { errors: FieldErrors; values: Record<string, unknown> }
 
 /** The administrator's list of accounts: inviting, inviting again, closing. */
 export function officerPages({ officers, office, siteUrl, clock, mailLink }: OfficerPageDependencies) {
-  async function showList(res: Response, mistakes?: Mistakes): Promise<void> {
+  async function showList(req: Request, res: Response, mistakes?: Mistakes): Promise<void> {
     const { positions, departments } = inLanguage(await office.settings(), res.locals.language)
     const nameOf = (named: { key: string; name: string }[], key: string) =>
       named.find((one) => one.key === key)?.name ?? key
@@ -48,8 +48,8 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
       positionName: nameOf(positions, officer.position),
       departmentNames: departmentsOf(officer).map((key) => nameOf(departments, key)),
     }))
-    const chosen = { people, positions, departments, roles: ROLES, ...mistakes }
-    res.render('officers/list', chosen)
+    const done = mistakes ? undefined : doneIn(req, everybody)
+    res.render('officers/list', { people, positions, departments, roles: ROLES, done, ...mistakes })
   }
 
   /** The link is shown on this page only; nothing can show it again. */
@@ -61,8 +61,8 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     res.render('officers/invited', { invited: officer, link, expiresAt, mailed })
   }
 
-  const list: Page = (_req, res) => showList(res)
-  const inviteInvalid: InvalidPage = (_req, res, mistakes) => showList(res, mistakes)
+  const list: Page = (req, res) => showList(req, res)
+  const inviteInvalid: InvalidPage = (req, res, mistakes) => showList(req, res, mistakes)
 
   async function invite(req: Request, res: Response, form: InviteForm): Promise<void> {
     const errors = await unknownPlaces(form)
@@ -74,7 +74,7 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
       errors['username'] = { key: 'usernameTaken' }
     }
     res.status(422)
-    await showList(res, { errors, values: form })
+    await showList(req, res, { errors, values: form })
   }
 
   async function unknownPlaces({ position, department, otherDepartments }: Places): Promise<FieldErrors> {
@@ -130,7 +130,7 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
       const errors = error instanceof RoleRefused ? refused(error) : await changedMeanwhile(req, res)
       return showChange(req, res, { errors, values: form })
     }
-    res.redirect(303, localPath(res.locals.language, '/office/officers'))
+    res.redirect(303, localPath(res.locals.language, `/office/officers?done=changed&who=${id}`))
   }
 
   const refused = ({ reason, count }: RoleRefused): FieldErrors => ({
@@ -145,8 +145,9 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
   }
 
   async function deactivate(req: Request, res: Response): Promise<void> {
-    await officers.deactivate(String(req.params['id']), res.locals.officer?.id)
-    res.redirect(303, localPath(res.locals.language, '/office/officers'))
+    const id = String(req.params['id'])
+    await officers.deactivate(id, res.locals.officer?.id)
+    res.redirect(303, localPath(res.locals.language, `/office/officers?done=closed&who=${id}`))
   }
 
   return {
@@ -161,6 +162,14 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     changePost,
     changeInvalid,
   }
+}
+
+/** What the page before did, and with whose account: words and names of ours, whatever the address says. */
+function doneIn({ query }: Request, people: Officer[]): { what: string; name?: string } | undefined {
+  if (query['done'] === 'secondStep') return { what: 'secondStep' }
+  const what = ['changed', 'closed'].find((word) => word === query['done'])
+  const whose = people.find(({ id }) => id === query['who'])
+  return what && whose ? { what, name: whose.name } : undefined
 }
 
 const stateOf = ({ active, publicKey }: Officer) => (!active ? 'closed' : publicKey ? 'active' : 'invited')

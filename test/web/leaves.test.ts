@@ -24,6 +24,11 @@ describe('leave, as the administrator enters it', function () {
   })
   const enter = async (absent: string, deputy: string, firstDay: string, lastDay: string, status = 303) =>
     administrator.post(await pathOf(absent), await wanted(deputy, firstDay, lastDay)).expect(status)
+  /** What the list says that was just done, where an answer leads to it. */
+  const said = async (answer: { headers: Record<string, string> }) => {
+    const { text } = await administrator.get(answer.headers['location'] ?? assert.fail()).expect(200)
+    return wordsOf(/<div class="app-panel" role="status">.*?<\/div>/s.exec(text)?.[0] ?? '')
+  }
   const recorded = async (action: string) => (await office.services.audit.page({ action, limit: 9 })).length
 
   it('is on the list, on the own page of both, on the trail, and their roles show it', async () => {
@@ -44,7 +49,8 @@ describe('leave, as the administrator enters it', function () {
   })
 
   it('is changed before it begins, and from then on in its last day alone', async () => {
-    await enter('secretary', 'triage', '2026-12-01', '2026-12-03')
+    const entered = await enter('secretary', 'triage', '2026-12-01', '2026-12-03')
+    assert.equal(await said(entered), 'บันทึกวันลาแล้ว')
     const leave = async () => (await find('secretary')).leaves?.[0] ?? assert.fail()
     const path = `${await pathOf('secretary')}/${(await leave()).id}`
     await administrator.get(path).expect(200)
@@ -55,7 +61,8 @@ describe('leave, as the administrator enters it', function () {
       .expect(422)
     assert.match(wordsOf(other.text), /การลาเริ่มแล้ว เปลี่ยนวันแรกหรือผู้รักษาราชการแทนไม่ได้/)
     assert.doesNotMatch((await administrator.get(path).expect(200)).text, /<select/)
-    await administrator.post(path, await wanted('oversight', '2026-11-26', '2026-12-04')).expect(303)
+    const changed = await administrator.post(path, await wanted('oversight', '2026-11-26', '2026-12-04'))
+    assert.equal(await said(changed), 'บันทึกแล้ว: แก้ไขวันลา')
     assert.equal((await leave()).lastDay, '2026-12-04')
     assert.equal(await recorded('officer.leaveChanged'), 2)
   })
@@ -64,13 +71,21 @@ describe('leave, as the administrator enters it', function () {
     await enter('secretary', 'triage', '2026-11-26', '2026-11-30')
     const [leave] = (await find('secretary')).leaves ?? []
     const path = `${await pathOf('secretary')}/${leave?.id}`
-    await administrator.post(`${path}/end`).expect(303)
+    const ended = await administrator.post(`${path}/end`).expect(303)
+    assert.equal(await said(ended), 'สิ้นสุดวันลาแล้ว')
     assert.equal((await find('triage')).standsInFor, undefined)
     assert.equal(await recorded('officer.leaveEnded'), 1)
     await administrator.post(`${path}/end`).expect(404)
     await administrator.get(path).expect(404)
     await enter('secretary', 'oversight', '2026-11-26', '2026-11-30')
     assert.equal((await find('oversight')).standsInFor?.length, 1)
+  })
+
+  it('is cancelled before it begins, and the list says so', async () => {
+    await enter('secretary', 'triage', '2026-12-01', '2026-12-03')
+    const [leave] = (await find('secretary')).leaves ?? []
+    const cancelled = await administrator.post(`${await pathOf('secretary')}/${leave?.id}/end`).expect(303)
+    assert.equal(await said(cancelled), 'ยกเลิกวันลาแล้ว')
   })
 
   const refusals: [string, string[], RegExp][] = [

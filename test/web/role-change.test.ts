@@ -53,6 +53,21 @@ describe('changing what somebody may do', () => {
     assert.match(wordsOf(trail.text), /เปลี่ยนบทบาทของบัญชี นางสอง · ผู้ตรวจสอบภายใน · เดิม: เจ้าหน้าที่รับเรื่อง/)
   })
 
+  it('is said on the list of accounts, as is closing one; never in words of the address', async () => {
+    const { id, name } = await accountOf('investigator')
+    const administrator = await signIn(office, 'administrator')
+    const said = async (address: string) => {
+      const { text } = await administrator.get(address).expect(200)
+      return wordsOf(/<div class="app-panel" role="status">.*?<\/div>/s.exec(text)?.[0] ?? '')
+    }
+    const changed = await change('investigator', { role: 'triage' })
+    assert.equal(await said(changed.headers['location'] ?? ''), `บันทึกแล้ว: แก้ไขข้อมูลของ ${name}`)
+    const closed = await administrator.post(`/office/officers/${id}/deactivate`).expect(303)
+    assert.equal(await said(closed.headers['location'] ?? ''), `ปิดบัญชีของ ${name} แล้ว`)
+    for (const made of ['?done=closed&who=นายปลอม', `?done=paid&who=${id}`])
+      assert.equal(await said(`/office/officers${encodeURI(made)}`), '')
+  })
+
   it('has colleagues give the keys of what the new role opens', async () => {
     const { number } = await file()
     assert.equal((await change('investigator', { role: 'triage' })).status, 303)

@@ -22,7 +22,7 @@ export function requiredRolesPages({ officers: { secondStep } }: RequiredRolesDe
   async function save(_req: Request, res: Response, { roles }: RequiredRolesForm): Promise<void> {
     const chosen = ROLES.filter((role) => roles.includes(role))
     await secondStep.require(chosen, signedInAs(res).id)
-    res.redirect(303, localPath(res.locals.language, '/office/officers'))
+    res.redirect(303, localPath(res.locals.language, '/office/officers?done=secondStep'))
   }
 
   return { show, save, invalid }
