@@ -42,6 +42,11 @@ describe('a reporter coming back with the receipt', () => {
   const send = (path: string, body: object) => request(office.app).post(path).type('form').send(body)
   const open = async () => (await send('/en/track', { receipt: RECEIPT }).expect(200)).text
   const stored = () => caseModel(office.connection).findOne({}).lean().orFail()
+  const close = async () => {
+    const version = hiddenIn(await open(), 'version')
+    const form = { receipt: RECEIPT, version, reason: 'no more', confirmed: 'yes' }
+    await send('/en/track/withdraw', form).expect(200)
+  }
   /** A change by somebody else, as far as a version goes. */
   const changeMeanwhile = () => caseModel(office.connection).updateOne({}, { $inc: { version: 1 } })
 
@@ -168,6 +173,21 @@ describe('a reporter coming back with the receipt', () => {
     assert.ok((await stored()).reopeningAskedAt)
   })
 
+  it('is never told that the permanent secretary decides, who may be whom it is about', async () => {
+    await close()
+    await send('/track/reopen', { receipt: RECEIPT, reason: 'มีข้อมูลใหม่' }).expect(200)
+    const asked = (await send('/track', { receipt: RECEIPT }).expect(200)).text
+    assert.match(asked, /ซึ่งไม่เกี่ยวข้องกับเรื่องนี้จะพิจารณาคำขอของท่าน/)
+    await caseModel(office.connection).updateOne(
+      {},
+      { $set: { status: 'investigated' }, $unset: { outcome: 1 } },
+    )
+    for (const page of [asked, (await send('/track', { receipt: RECEIPT }).expect(200)).text])
+      assert.doesNotMatch(page, /ปลัด/)
+    const how = (await request(office.app).get('/how').expect(200)).text
+    assert.match(how, /หากท่านเลือกว่าปลัดเกี่ยวข้อง ผู้กำกับดูแล[^<]*เป็นผู้สรุปผลแทน/)
+  })
+
   it('gets the question for the receipt again wherever it is wrong', async () => {
     for (const path of ['/en/track/withdraw', '/en/track/reopen']) {
       const body = { receipt: '1', version: '1', reason: 'x', confirmed: 'yes' }
@@ -179,11 +199,6 @@ describe('a reporter coming back with the receipt', () => {
   })
 
   describe('to a closed case', () => {
-    const close = async () => {
-      const version = hiddenIn(await open(), 'version')
-      const form = { receipt: RECEIPT, version, reason: 'no more', confirmed: 'yes' }
-      await send('/en/track/withdraw', form).expect(200)
-    }
     const rate = (score: string, closing = '1') =>
       send('/en/track/rate', { receipt: RECEIPT, closing, score })
 
