@@ -40,7 +40,7 @@ export function answersView(
     when: content.when,
     where: content.where,
     howKnown: [source, content.howKnownMore].filter(Boolean).join('\n'),
-    danger: dangerAnswered ? t(content.danger ? 'common.yes' : 'common.no') : '',
+    danger: dangerAnswered ? t(content.danger ? 'intake.danger.yes' : 'intake.danger.no') : '',
     positions: named(office.positions, content.positions).join('\n'),
     names: content.names,
     identity: t(`intake.identity.${identity}`),

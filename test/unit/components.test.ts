@@ -47,6 +47,29 @@ describe('the shared pieces of a page', () => {
     assert.doesNotMatch(html, /Please fill this in/)
   })
 
+  it('a text for all fields says in the summary which one it means; one for this field says so itself', () => {
+    const options = `{ generalOnly: true, labels: { explanation: 'Explanation' } }`
+    const summaryOf = (key: string) =>
+      renderTemplate(
+        `${summary}{{ errorSummary(${options}) }}`,
+        { errors: { explanation: { key, values: { max: 300 } } } },
+        'en',
+      )
+    assert.match(summaryOf('tooLong'), />Explanation: Too long: at most 300/)
+    assert.doesNotMatch(summaryOf('required'), />Explanation: /)
+  })
+
+  it('a reader that speaks hears one colon after the word “error”', () => {
+    for (const language of ['th', 'en'] as const) {
+      const html = renderTemplate(
+        `${fields}{{ textField({ name: 'place', label: 'x' }) }}`,
+        { errors: { place: { key: 'required' } } },
+        language,
+      )
+      assert.match(html, /govuk-visually-hidden">[^:<]+:<\/span>/)
+    }
+  })
+
   it('nothing wrong, no summary', () => {
     assert.equal(renderTemplate(`${summary}{{ errorSummary() }}`, { errors: {} }).trim(), '')
   })

@@ -54,6 +54,24 @@ describe('a resident filing a report', () => {
     assert.equal(hiddenIn(back.text, 'form'), form)
   })
 
+  it('answers whether anybody is in danger in words that fit the question, and reads them again', async () => {
+    const page = (await request(office.app).get('/report/corruption').expect(200)).text
+    const [, question = ''] = page.split('ขณะนี้มีใครตกอยู่ในอันตรายหรือไม่')
+    assert.match(question, /value="yes"[^>]*>\s*<label[^>]*>\s*มี\s*</)
+    for (const [danger, said] of [
+      ['yes', 'มี'],
+      ['no', 'ไม่มี'],
+    ] as const) {
+      const check = (await post({ ...good(await freshToken()), danger, check: 'yes' }).expect(200)).text
+      assert.match(check, new RegExp(`มีผู้ตกอยู่ในอันตราย</dt>\\s*<dd[^>]*><div[^>]*>${said}</div>`))
+    }
+  })
+
+  it('reads at the head of the page which field is too long', async () => {
+    const form = { ...good(await freshToken()), when: 'x'.repeat(301), check: 'yes' }
+    assert.match((await post(form).expect(422)).text, /href="#when">เกิดขึ้นเมื่อไร: ยาวเกินไป/)
+  })
+
   it('gets twenty digits and a case number once the case is in the store', async () => {
     const page = await post({ ...good(await freshToken()), send: 'yes' }).expect(200)
     assert.match(receiptOn(page.text), /^\d{20}$/)
