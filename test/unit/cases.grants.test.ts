@@ -165,8 +165,41 @@ describe('giving a colleague the keys of older cases', () => {
     )
     await give(world.triage, officer)
     assert.deepEqual(await names(world.triage), [])
-    assert.deepEqual(await names(world.secretary), ['newcomer'])
+    assert.deepEqual(await names(world.secretary), [], 'what somebody else gave, nobody needs to give again')
     assert.equal(await opens(officer, number), true)
+  })
+
+  it('shows nobody who waits where there is no case that they could open and the other may', async () => {
+    const names = async (by: Actor) => (await world.cases.waitingFor(by)).map(({ username }) => username)
+    const { number } = await world.file()
+    const overseer = newcomer('overseer', { role: 'oversight' })
+    assert.deepEqual(await names(world.triage), [], 'oversight steps in only where no secretary can close')
+    await world.cases.declare(world.secretary, number, { conflict: 'yes', reason: 'เป็นญาติ' })
+    world.officers.splice(world.officers.indexOf(overseer), 1)
+    newcomer()
+    assert.deepEqual(await names(world.triage), ['newcomer'])
+    assert.deepEqual(await names(world.secretary), [], 'who stepped back has nothing to give')
+    renew(world.triage)
+    assert.deepEqual(await names(world.triage), [], 'nor has who forgot the password')
+  })
+
+  it('shows who waits as well where only the oldest of many cases are left to give', async function () {
+    this.timeout(30_000)
+    const { number } = await world.file()
+    const officer = newcomer()
+    await give(world.triage, officer)
+    const cases = caseModel(world.store.connection)
+    const { _id, ...given } = await cases.findOne({ number }).lean().orFail()
+    const many = Array.from({ length: 501 }, (_, at) => ({
+      ...{ ...given, number: `x-${String(at)}`, receiptLookup: `x-${String(at)}`, pending: [] },
+      keys: at === 0 ? given.keys.filter(({ holder }) => holder !== officer.id) : given.keys,
+      receivedAt: new Date(given.receivedAt.getTime() - (at === 0 ? DAY_MS : 0)),
+    }))
+    const names = async () => (await world.cases.waitingFor(world.secretary)).map(({ username }) => username)
+    await cases.insertMany(many.slice(1), { lean: true })
+    assert.deepEqual(await names(), [])
+    await cases.insertMany(many.slice(0, 1), { lean: true })
+    assert.deepEqual(await names(), ['newcomer'])
   })
 
   it('tells whoever forgot the password which cases wait and who can give them', async () => {

@@ -3,8 +3,9 @@ import { actingIds } from '../../officers/leave.js'
 import type { Actor, Officer } from '../../officers/officer.js'
 import { CASEWORKERS, ENTITLED_ROLES, hasRole } from '../../officers/roles.js'
 import { caseModel, type StoredCase } from '../case.model.js'
+import { investigatorsOf } from '../case.steps.js'
 import { currentCopy, mayKeepByRole, opensByRole } from '../key-ground.js'
-import { canHoldKeys, type Keyed } from '../key-holders.js'
+import { canHoldKeys, groundFor, type Keyed } from '../key-holders.js'
 import type { grantRuns } from './grants.js'
 import type { RunProgress } from './key-runs.js'
 import { heldCases } from './held-cases.js'
@@ -12,6 +13,13 @@ import { heldCases } from './held-cases.js'
 const PAGE = 500
 /** So many numbers are listed; the count is of all. */
 export const NUMBERS_SHOWN = 200
+
+/** So many of the latest cases are looked at for a key that somebody lacks, and so many of the oldest. */
+const LOOKED_AT = 500
+const LOOKED_AT_FIELDS = {
+  ...{ receivedAt: 1, recused: 1, assignee: 1, 'keys.holder': 1, 'keys.as': 1, 'keys.to': 1 },
+  ...{ 'timeline.action': 1, 'timeline.by': 1, 'timeline.onBehalfOf': 1 },
+} as const
 
 /** How many cases there are, and the numbers of the first of them. */
 export type Counted = { count: number; numbers: string[] }
@@ -39,50 +47,72 @@ const waitsFor = ({ keys, assignee }: StoredCase, officer: Officer): boolean =>
   keys.some((copy) => copy.holder === officer.id && mayKeepByRole(officer, copy, { assignee })) &&
   !currentCopy(keys, officer)
 
+/** Whether a case opens for one, not for the other, and could: as far as it shows while whom it names lies sealed. */
+function couldGiveOne(actor: Actor, to: Keyed, stored: StoredCase, people: Officer[]): boolean {
+  if (!opensByRole(stored, actor) || opensByRole(stored, to)) return false
+  const facts = { ...stored, positions: [], investigators: investigatorsOf(stored) }
+  return groundFor(to, facts, people) !== undefined
+}
+
 /** Who waits for keys of cases, and from whom they can come. */
 export function waitingService({ connection, officers, grantProgress, givers }: Dependencies) {
   const cases = caseModel(connection)
   const isOlder = async (since: Date) => (await cases.exists({ receivedAt: { $lt: since } })) !== null
 
-  /** Whether there is a case that the actor could look at for them: none is opened to find out. */
-  async function couldGive(actor: Actor, to: Keyed): Promise<boolean> {
+  /**
+   * Whether there is a case whose key the actor could give them: none is opened to find out. Keys are given from the
+   * latest case on, so that what is left of many lies at their end, and what nobody began at their beginning.
+   */
+  async function couldGive(actor: Actor, to: Keyed, people: Officer[]): Promise<boolean> {
     const { awaitingSince } = to
     if (!awaitingSince) return false
     const older = { 'keys.holder': actor.id, receivedAt: { $lt: awaitingSince } }
     const theirs = hasRole(to, [...ENTITLED_ROLES, 'oversight'])
       ? older
       : { ...older, assignee: { $in: actingIds(to) } }
-    return (await cases.exists(theirs)) !== null
+    for (const direction of [-1, 1] as const) {
+      const found = await cases
+        .find(theirs, LOOKED_AT_FIELDS)
+        .sort({ receivedAt: direction, _id: direction })
+        .limit(LOOKED_AT)
+        .lean<StoredCase[]>()
+      if (found.some((stored) => couldGiveOne(actor, to, stored, people))) return true
+      if (found.length < LOOKED_AT) return false
+    }
+    return false
   }
 
   async function granteeOf(
     actor: Actor,
     officer: Keyed,
     progress: RunProgress | undefined,
+    people: Officer[],
   ): Promise<Grantee> {
     const done = progress?.state === 'done' && progress.beganAt >= (officer.awaitingSince ?? progress.beganAt)
-    return { officer, waits: !done && (await couldGive(actor, officer)), progress }
+    return { officer, waits: !done && (await couldGive(actor, officer, people)), progress }
   }
 
-  async function colleaguesOf(actor: Actor): Promise<Keyed[]> {
-    const people = (await officers()).filter(canHoldKeys)
-    return people.filter((one) => one.id !== actor.id && hasRole(one, CASEWORKERS))
-  }
+  const colleaguesOf = (actor: Actor, people: Officer[]): Keyed[] =>
+    people.filter(canHoldKeys).filter((one) => one.id !== actor.id && hasRole(one, CASEWORKERS))
 
-  async function granteesAmong(actor: Actor, colleagues: Keyed[]): Promise<Grantee[]> {
+  async function granteesAmong(actor: Actor, colleagues: Keyed[], people: Officer[]): Promise<Grantee[]> {
     const progress = await grantProgress(actor, colleagues)
-    return Promise.all(colleagues.map((one) => granteeOf(actor, one, progress.get(one.id))))
+    return Promise.all(colleagues.map((one) => granteeOf(actor, one, progress.get(one.id), people)))
   }
 
   return {
     /** Colleagues whom keys can be given to; `waits` where somebody asks this officer for it. */
-    grantees: async (actor: Actor): Promise<Grantee[]> => granteesAmong(actor, await colleaguesOf(actor)),
+    async grantees(actor: Actor): Promise<Grantee[]> {
+      const people = await officers()
+      return granteesAmong(actor, colleaguesOf(actor, people), people)
+    },
 
     /** Those who wait for this officer to give them keys. Asked by each inbox, where hardly ever anybody waits. */
     async waitingFor(actor: Actor): Promise<Keyed[]> {
-      const asking = (await colleaguesOf(actor)).filter(({ awaitingSince }) => awaitingSince)
+      const people = await officers()
+      const asking = colleaguesOf(actor, people).filter(({ awaitingSince }) => awaitingSince)
       if (asking.length === 0) return []
-      const found = await granteesAmong(actor, asking)
+      const found = await granteesAmong(actor, asking, people)
       return found.filter(({ waits }) => waits).map(({ officer }) => officer)
     },
 
