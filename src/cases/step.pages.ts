@@ -49,7 +49,7 @@ export function stepPages(given: CasePageDependencies, action: Action) {
       mayRecuse,
       last: recuses && step ? await cases.isLastOpener(reader.actor, number) : false,
       errors: sent?.errors,
-      values: sent?.values ?? (step && presetFields(opened, step, reader.now)),
+      values: sent?.values ?? (step && presetFields(opened, step, reader.now, await given.office.settings())),
       // A form with a mistake stays on the version it was written on, so that it can't pass over a change.
       version: (since === undefined ? sent?.values['version'] : undefined) ?? opened.version,
       changes: since === undefined ? undefined : changesSince(opened, since, names, reader),
