@@ -7,6 +7,7 @@ import { receiptKeys, type ReceiptKeys } from '../sealing/receipt.js'
 import { fiscalYearOf } from '../office/fiscal-year.js'
 import type { Category } from '../office/category.js'
 import { despiteRaces } from '../store/races.js'
+import { caseNumberOf } from './case-number.js'
 import { CategoryUnknown } from './case.errors.js'
 import { caseModel, counterModel, type Pending, type StoredCase } from './case.model.js'
 import { keyFor, newId, sealContent, sealFile, sealStep, sealUrgent } from './case.seals.js'
@@ -17,8 +18,6 @@ import { keyHolders, toTell, type Reach } from './key-holders.js'
 import { audited, noticed, type PendingService } from './pending.js'
 import type { SecondLook } from './second-look.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
-
-const NUMBER_DIGITS = 4
 
 export type FilingDependencies = {
   connection: Connection
@@ -51,7 +50,7 @@ export function filingService(given: FilingDependencies) {
       )
       .lean()
       .orFail()
-    return `${fiscalYear}-${String(value).padStart(NUMBER_DIGITS, '0')}`
+    return caseNumberOf(fiscalYear, value)
   }
 
   async function store(newCase: NewCase, receipt: ReceiptKeys): Promise<FiledCase> {

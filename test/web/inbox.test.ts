@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { InboxCounts, InboxFilter } from '../../src/cases/case.inbox.js'
 import { inboxViews } from '../../src/cases/inbox.view.js'
 import type { Role } from '../../src/officers/roles.js'
-import { complaint, DAY_MS, fileCase } from '../support/case-office.js'
+import { complaint, DAY_MS, fileCase, naming } from '../support/case-office.js'
 import { startOffice, type StartedOffice } from '../support/office.js'
 import { signIn, type WebOfficer } from '../support/web-officer.js'
 
@@ -168,6 +168,47 @@ describe('the inbox', () => {
     assert.ok(!(await as('triage').get('/office/cases')).text.includes('มีคำขอให้เปิดเรื่องอีกครั้ง'))
     const page = await as('secretary').open(`/office/cases/${number}`)
     assert.match(page.text, /คำขอให้เปิดเรื่องอีกครั้ง<\/strong><\/p>\s*<div class="app-written">มีหลักฐานใหม่</)
+    const form = await as('secretary').open(`/office/cases/${number}/reopen`)
+    assert.ok(form.text.includes('value="2026-12-20"'), 'a case opened again has as many days as a new one')
+  })
+
+  it('leads to a case by its number, however it is typed', async () => {
+    const number = filed.at(-1) ?? ''
+    const [year, drawn] = number.split('-')
+    const inThai = number.replace(/\d/g, (digit) => '๐๑๒๓๔๕๖๗๘๙'[Number(digit)] ?? '')
+    const short = String(Number(drawn))
+    for (const typed of [
+      number,
+      inThai,
+      ` ${year} - ${short} `,
+      `${year}/${short}`,
+      short,
+      `${year}–${short}`,
+    ]) {
+      const answer = await as('triage').get(`/office/cases?number=${encodeURIComponent(typed)}`)
+      assert.deepEqual([answer.status, answer.headers['location']], [303, `/office/cases/${number}`], typed)
+    }
+    const inEnglish = await as('triage').get(`/en/office/cases?number=${number}`)
+    assert.equal(inEnglish.headers['location'], `/en/office/cases/${number}`)
+    const page = await as('triage').get('/office/cases')
+    assert.match(page.text, /<form class="app-find" method="get" action="\/office\/cases"[^]*?name="number"/)
+    assert.equal((await as('triage').get('/office/cases?number=')).status, 200)
+    assert.equal((await as('triage').get('/office/cases?number[$ne]=x')).status, 200)
+  })
+
+  it('says the same of a number that is not there and of a case that is kept from the officer', async () => {
+    const kept = await fileCase(office.services.cases, naming('officer'))
+    assert.equal((await as('secretary').get(`/office/cases?number=${kept.number}`)).status, 303)
+    const answer = async (number: string) => {
+      const { status, text } = await as('triage').get(`/office/cases?number=${encodeURIComponent(number)}`)
+      return { status, text: text.replaceAll(number, 'NUMBER') }
+    }
+    const [of, other] = [await answer(kept.number), await answer('2570-9999')]
+    assert.equal(of.status, 404)
+    assert.deepEqual(of, other)
+    assert.ok(of.text.includes('ไม่พบเรื่องเลขที่ NUMBER หรือท่านไม่มีสิทธิ์เปิด'))
+    const words = await answer('<b>ไม่ใช่เลข</b>')
+    assert.ok(words.status === 404 && !words.text.includes('<b>ไม่ใช่เลข'))
   })
 
   it('shows an investigator only what is assigned, and to start with nothing, in words', async () => {
