@@ -63,10 +63,11 @@ function valuesOf(issue: z.core.$ZodIssue): Record<string, unknown> | undefined 
 /** The text fields of a body, for showing them again; anything else is dropped. */
 export function rawFields(body: unknown): RawFields {
   if (typeof body !== 'object' || body === null) return {}
-  const fields: RawFields = {}
-  for (const [name, value] of Object.entries(body)) {
-    if (typeof value === 'string') fields[name] = value
-    else if (Array.isArray(value)) fields[name] = value.filter((item) => typeof item === 'string')
-  }
-  return fields
+  // Set one by one, a field named __proto__ would become what its neighbours inherit from.
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]: [string, unknown]): [string, string | string[]][] => {
+      if (typeof value === 'string') return [[name, value]]
+      return Array.isArray(value) ? [[name, value.filter((item) => typeof item === 'string')]] : []
+    }),
+  )
 }

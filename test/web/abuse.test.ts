@@ -237,6 +237,8 @@ describe('cookies of the office', () => {
         assert.equal(/; Secure/.test(cookie), https)
         assert.equal(cookie.startsWith('__Host-'), https)
       }
+      // A year of encrypted connections alone, for this name: other names of the domain aren't ours.
+      assert.equal(answer.headers['strict-transport-security'], https ? 'max-age=31536000' : undefined)
       await store.remove()
     })
 })
