@@ -23,11 +23,14 @@ export function auditPages({ audit, office, names }: AuditPageDependencies) {
     /** Who did what to which case, and when, newest first. */
     async trail(req: Request, res: Response): Promise<void> {
       const { t, language } = res.locals
-      const { filter, errors } = readTrailQuery(req.query)
       const values = rawFields(req.query)
-      const [entries, people, head, { secret }] = await Promise.all([
+      const people = await names()
+      const persons = [...people].map(([value, text]) => ({ value, text })).concat(others(t))
+      const actions = actionOptions(t)
+      const offered = { who: persons.map(({ value }) => value), action: actions.map(({ value }) => value) }
+      const { filter, errors } = readTrailQuery(req.query, offered)
+      const [entries, head, { secret }] = await Promise.all([
         filter ? audit.page({ ...filter, limit: PAGE_SIZE }) : [],
-        names(),
         audit.head(),
         office.installation(),
       ])
@@ -40,8 +43,7 @@ export function auditPages({ audit, office, names }: AuditPageDependencies) {
         ...{ errors, values, head },
         entries: entries.map((entry) => entryInWords(entry, people, { t, language })),
         filtered: kept.length > 0,
-        people: [...people].map(([value, text]) => ({ value, text })).concat(others(t)),
-        actions: actionOptions(t),
+        ...{ people: persons, actions },
         publicKey: publicHalf(headKey(secret)),
         older: last && pathOf('', [...kept, ['before', String(last)]]),
         newest: filter?.before && pathOf('', kept),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { choice, optionalText, requiredText, versionField } from '../web/validation.js'
 import { bangkokIsoDay, bangkokMidnight } from '../office/fiscal-year.js'
-import { withArabicDigits } from './case-number.js'
+import { withArabicDigits } from '../web/thai-digits.js'
 import { requirementsOf, type Action, type Requirement } from './transitions.js'
 import { OUTCOMES, REFUSAL_GROUNDS, REFUSALS, type Outcome } from './vocabulary.js'
 

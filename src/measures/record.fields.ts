@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { withArabicDigits } from '../cases/case-number.js'
+import { withArabicDigits } from '../web/thai-digits.js'
 import { parseDay } from '../office/days.js'
 import { choice, optionalText, requiredText, ticked, versionField } from '../web/validation.js'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AuditEvent } from '../audit/audit.entry.js'
 import { CaseNotFound } from '../cases/case.errors.js'
-import { withArabicDigits } from '../cases/case-number.js'
+import { withArabicDigits } from '../web/thai-digits.js'
 import type { Actor } from '../officers/officer.js'
 import { RecordNotFound, RecordRefused } from './measures.errors.js'
 import { pendingOn, type Followers } from './pending.js'

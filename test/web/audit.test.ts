@@ -53,6 +53,24 @@ describe("the auditor's pages", () => {
     await auditor.get('/office/audit?case[]=x&before=-1').expect(422)
   })
 
+  it('takes a case’s number in Thai digits, with spaces, and refuses what is none, or no action there is', async () => {
+    const thai = number.replace(/\d/g, (digit) => String.fromCharCode(0x0e50 + Number(digit)))
+    for (const typed of [thai, ` ${thai.replace('-', ' – ')} `])
+      assert.deepEqual(await actionsOn(`?case=${encodeURIComponent(typed)}&action=case.read`), [
+        'Read a case',
+        'Read a case',
+      ])
+    for (const [query, words] of [
+      ['?case=abc', 'เขียนหมายเลขเรื่องเป็นปี พ.ศ. ขีด และเลขลำดับ เช่น 2570-0043'],
+      ['?action=%3Cscript%3E', 'กรุณาเลือกหนึ่งข้อ'],
+      ['?who=somebody', 'กรุณาเลือกหนึ่งข้อ'],
+    ] as const) {
+      const { text } = await auditor.get(`/office/audit${query}`).expect(422)
+      assert.ok(wordsOf(text).includes(words), query)
+      assert.equal(rows(text), 0)
+    }
+  })
+
   it('pages with the filter in the address', async () => {
     await office.services.audit.record(
       Array.from({ length: 120 }, (_, at) => ({

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises'
-import { isEarlier, withArabicDigits } from '../case-number.js'
+import { withArabicDigits } from '../../web/thai-digits.js'
+import { isEarlier } from '../case-number.js'
 import type { CaseContent } from '../case.js'
 
 /** Letters that are compared at a time: Thai has no spaces to cut words at, and a run of four is about a syllable. */
