@@ -56,8 +56,8 @@ export function filingService(given: FilingDependencies) {
   async function store(newCase: NewCase, receipt: ReceiptKeys): Promise<FiledCase> {
     const settings = await office.settings()
     const category = offered(settings, newCase.category)
-    const { holders } = keyHolders(await officers(), newCase.content.positions)
     const at = clock()
+    const { holders } = keyHolders(await officers(), newCase.content.positions, at)
     const number = await drawNumber(fiscalYearOf(at))
     const { stored, key } = seal(newCase, { settings, category, holders, at, number, receipt })
     // Put together right here and typed: Mongoose's own copy and checks would take longer than sealing it did.
@@ -81,7 +81,7 @@ export function filingService(given: FilingDependencies) {
 
     /** How far a complaint would reach with these positions named. */
     async whoMayOpen(positions: string[]): Promise<Reach> {
-      return keyHolders(await officers(), positions).reach
+      return keyHolders(await officers(), positions, clock()).reach
     },
 
     /** How many cases came in since a moment; no further than `most`. */

@@ -172,11 +172,9 @@ function beyond({ after, order }: InboxFilter): {
       }
 }
 
-/** Whether a copy of somebody who was moved opens a case that names them. */
+/** Whether a case may name somebody who was moved: also one that their new keys don't open is not shown to them. */
 const isKeptFrom = (actor: Actor, stored: StoredCase): boolean =>
-  mayHoldNamed(actor) &&
-  caseKeyOf(stored, actor.id, actor.privateKey) !== undefined &&
-  keyHeldBy(actor, stored) === undefined
+  mayHoldNamed(actor) && keyHeldBy(actor, stored) === undefined
 
 function seenOf(stored: StoredCase, actor: Actor): Pick<InboxRow, 'opens' | 'urgent'> {
   const key = caseKeyOf(stored, actor.id, actor.privateKey)

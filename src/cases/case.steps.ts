@@ -169,12 +169,13 @@ const moversOf = (
 
 /** In whose stead somebody takes a step that isn't theirs in their own role. */
 function behalfIn(
-  { by }: Transition,
+  { by, action }: Transition,
   { standsInFor = [], ...own }: Actor,
   assignee?: string,
 ): string | undefined {
   const may = (one: Pick<Actor, 'id' | 'role'>) => moversOf(one, assignee).some((mover) => by.includes(mover))
-  if (may(own)) return undefined
+  // Who steps back does so for themself.
+  if (may(own) || action === 'recuse') return undefined
   return standsInFor.find(({ officer: id, role }) => may({ id, role }))?.officer
 }
 

@@ -39,12 +39,13 @@ export function inCase<T extends Pick<Officer, 'standsInFor'>>(officer: T, recus
   return { ...own, ...(left && left.length > 0 ? { standsInFor: left } : {}) } as T
 }
 
-/** Whether somebody may have copies of the keys of cases that name them: nobody does whose position never changed. */
+/** Whether somebody may have copies of the keys of cases that name them: nobody does who only ever had one. */
 export const mayHoldNamed = ({
   formerPositions = [],
   standsInFor = [],
-}: Pick<Officer, 'formerPositions' | 'standsInFor'>): boolean =>
-  formerPositions.length + standsInFor.length > 0
+  stoodIn = [],
+}: Pick<Officer, 'formerPositions' | 'standsInFor' | 'stoodIn'>): boolean =>
+  formerPositions.length + standsInFor.length + stoodIn.length > 0
 
 /** Whether somebody could close a case only as a deputy, and stands in for one who investigated it. */
 export const closesInSteadOf = (

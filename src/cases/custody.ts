@@ -59,6 +59,13 @@ export function custodyAfter({ stored, key: old }: HeldCase, handover: Handover,
   return { key, keys, parts: isFresh ? sealedAnew(stored, old, key) : undefined }
 }
 
+/** Ids of the officers who have a copy now and had none before. */
+export const cameTo = (before: readonly StoredKey[], after: readonly StoredKey[]): string[] =>
+  after
+    .filter(({ as }) => as !== 'reporter' && as !== 'recovery')
+    .map(({ holder }) => holder)
+    .filter((holder) => !before.some((copy) => copy.holder === holder))
+
 /** Tells of a copy whether its holder has no ground for it any more. Of an account that is being closed it isn't sure. */
 export const dueIn =
   (facts: Standing, officers: readonly Officer[]) =>

@@ -13,8 +13,12 @@ export type Keyed = Officer & { publicKey: Buffer }
  * Who gets the key of a new case: everyone entitled to new cases except those in a position the reporter names.
  * The oversight officer steps in where nobody could close the case otherwise.
  */
-export function keyHolders(officers: Officer[], involved: string[]): { holders: Keyed[]; reach: Reach } {
-  const free = officers.filter((officer) => !isNamed(officer, { positions: involved }))
+export function keyHolders(
+  officers: Officer[],
+  involved: string[],
+  receivedAt?: Date,
+): { holders: Keyed[]; reach: Reach } {
+  const free = officers.filter((officer) => !isNamed(officer, { positions: involved, receivedAt }))
   const entitled = free.filter(canHoldKeys).filter((officer) => hasRole(officer, ENTITLED_ROLES))
   const oversight = steppingIn(free, entitled)
   return {

@@ -4,7 +4,7 @@ import { hasRole } from '../officers/roles.js'
 import type { ChangingService } from './case.changing.js'
 import type { Pending, StoredCase } from './case.model.js'
 import { withCopy } from './custody.js'
-import { isNamed } from './conflicts.js'
+import { inCase, isFree } from './conflicts.js'
 import { missingIn, openersOf, type KeyStanding } from './key-holders.js'
 import { audited, noticed } from './pending.js'
 
@@ -58,5 +58,8 @@ export function secondLook({ officers, changing, clock }: SecondLookDependencies
 /** Who sees to it that the recovery key is fetched, where that tells nobody of a case that is about them. */
 const whoFetches = (facts: KeyStanding, people: readonly Officer[]): string[] =>
   people
-    .filter((one) => one.active && !isNamed(one, facts) && hasRole(one, ['secretary', 'auditor']))
+    .filter(
+      (one) =>
+        one.active && isFree(one, facts) && hasRole(inCase(one, facts.recused), ['secretary', 'auditor']),
+    )
     .map(({ id }) => id)

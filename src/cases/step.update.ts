@@ -5,7 +5,7 @@ import type { Pending, StoredCase } from './case.model.js'
 import type { HeldCase } from './case.reading.js'
 import { newId, sealStep } from './case.seals.js'
 import type { LifecycleEntry, StepWords } from './case.js'
-import type { Custody } from './custody.js'
+import { cameTo, type Custody } from './custody.js'
 import { audited, noticed } from './pending.js'
 import type { StepForm } from './step.schema.js'
 import { tallyStep, type CountedFacts } from './tally-step.js'
@@ -138,7 +138,10 @@ function wordsOf(step: Transition, form: StepForm): StepWords {
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value)) as StepWords
 }
 
-/** What follows a step: its audit entry, its mark in the figures, and a notice to whoever is given the case. */
+/**
+ * What follows a step: its audit entry and one for each key that it gave, its mark in the figures, and notices to whoever
+ * is given the case or its key.
+ */
 export function followUpsOf(change: Change): Pending[] {
   const { stored, step, at, by, behalf, form, assignee, custody } = change
   const facts: AuditEvent['facts'] = {
@@ -152,10 +155,15 @@ export function followUpsOf(change: Change): Pending[] {
   const holding = custody.keys.map(({ holder }) => holder)
   const deputies = holding.filter((holder) => holder === assignee?.deputy)
   const to = assignee ? [assignee.id, ...deputies].filter((id) => id !== by) : []
+  const came = cameTo(stored.keys, custody.keys)
   const { number: caseNumber } = stored
   return [
     audited({ at, action: `case.${step.action}`, who: by, caseNumber, facts }),
+    ...came.map((officer) =>
+      audited({ at, action: 'case.keyGranted', who: by, caseNumber, facts: { officer } }),
+    ),
     ...moved,
     ...noticed({ at, kind: 'caseAssigned', to, caseNumber }),
+    ...noticed({ at, kind: 'keyGiven', to: came.filter((id) => id !== by && !to.includes(id)), caseNumber }),
   ]
 }

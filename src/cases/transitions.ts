@@ -73,6 +73,8 @@ export const TRANSITIONS: readonly Transition[] = [
     action: 'refuse',
     to: 'closed',
     by: ['triage', 'secretary', 'oversight'],
+    // By way of sending back and returning, a case that was investigated can be refused.
+    notByInvestigator: true,
     requires: ['refusal', 'explanation'],
     toldToReporter: true,
   },

@@ -78,9 +78,7 @@ export function recordPages(given: RecordPagesDependencies, kind: KindName) {
       files: line.files && view.fileLines(record),
       documents: line.files === 'documents',
       history: view.versionLines(record, desk),
-      links: LINKED_KINDS.includes(kind)
-        ? { count: record.links.length, seen: await links.seenOn(actorOf(res), record) }
-        : undefined,
+      links: LINKED_KINDS.includes(kind) ? { seen: await links.seenOn(actorOf(res), record) } : undefined,
       errors: sent?.errors,
       values: sent?.values,
       keepLanguage: req.method === 'POST',

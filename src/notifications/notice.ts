@@ -7,6 +7,7 @@ export type Notice = {
   kind:
     | 'caseFiled'
     | 'caseAssigned'
+    | 'keyGiven'
     | 'reporterReplied'
     | 'nobodyOpens'
     | 'reporterAsksReopening'

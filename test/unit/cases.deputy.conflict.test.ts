@@ -50,6 +50,46 @@ describe('a case that is not for a deputy', () => {
     assert.equal(await office.opens(world.oversight, number), true)
   })
 
+  for (const [who, away] of [
+    ['the secretary', undefined],
+    ['a deputy of the secretary', 'secretary'],
+    ['a deputy of its investigator', 'investigator'],
+  ] as const)
+    it(`is not refused either by who investigated it, after sending it back: ${who}`, async () => {
+      const { number } = await world.file()
+      const investigator = away === undefined ? world.secretary : away === 'secretary' ? clerk : world.triage
+      if (away === 'investigator') {
+        goAway(world.investigator, world.triage, DAYS)
+        goAway(world.secretary, world.triage, DAYS)
+        office.on(AWAY)
+      }
+      await office.assign(number, away === 'investigator' ? world.investigator : investigator)
+      const findings = { findings: 'พบ', recommendedOutcome: 'substantiated' } as const
+      await office.take(investigator, number, 'recordFindings', findings)
+      if (away === 'secretary') goAway(world.secretary, clerk, DAYS)
+      office.on(AWAY)
+      await office.take(investigator, number, 'sendBack', { reason: 'ขอข้อมูลเพิ่ม' })
+      await office.take(investigator, number, 'return', { reason: 'ภาระงาน' })
+      if (away === 'secretary') await office.grant(world.triage, clerk)
+      const refusal = { outcome: 'insufficient-information', explanation: 'ข้อมูลไม่พอ' } as const
+      await assert.rejects(office.take(investigator, number, 'refuse', refusal), StepNotAllowed)
+      await office.take(away === 'investigator' ? world.secretary : world.triage, number, 'refuse', refusal)
+      assert.equal((await office.stored(number)).status, 'closed')
+    })
+
+  it('is stepped back from by a deputy for themself, not for who is away', async () => {
+    goAway(world.investigator, clerk, DAYS)
+    office.on(AWAY)
+    const { number } = await world.file()
+    await office.assign(number, world.investigator)
+    await office.take(clerk, number, 'recuse', { reason: 'เป็นญาติ' })
+    const { timeline, recused } = await office.stored(number)
+    assert.deepEqual(
+      [timeline.at(-1)?.by, timeline.at(-1)?.onBehalfOf, recused],
+      [clerk.id, undefined, [clerk.id]],
+    )
+  })
+
   it('names the deputy where it names who is away, for good where it came then', async () => {
     goAway(world.secretary, world.triage, DAYS)
     office.on(AWAY)

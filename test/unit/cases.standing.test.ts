@@ -5,6 +5,7 @@ import { caseKeyOf } from '../../src/cases/case.seals.js'
 import type { InboxFilter } from '../../src/cases/case.inbox.js'
 import type { Actor } from '../../src/officers/officer.js'
 import type { Role } from '../../src/officers/roles.js'
+import { goAway } from '../support/leaves.js'
 import { caseOffice, DAY_MS, keyedOfficer, naming, type CaseOffice } from '../support/case-office.js'
 
 const ALL: InboxFilter = { status: 'all', overdue: false, mine: false, order: 'newest' }
@@ -77,6 +78,25 @@ describe('an officer whose role or position has changed', () => {
       replied.map(({ to }) => to),
       [[world.secretary.id]],
     )
+  })
+
+  it('gets no case and no word of one that names them through a leave, also where the deputy is none any more', async () => {
+    goAway(world.secretary, world.triage, ['2026-11-02', '2026-11-12'])
+    become(world.secretary, 'auditor')
+    const { number } = await world.file(naming('secretary'))
+    await world.pending.settle()
+    assert.equal(await world.cases.mayOpen(world.as(world.triage), number), false)
+    assert.deepEqual((await world.cases.list(world.as(world.triage), ALL)).rows, [])
+    assert.ok(!world.notices.some(({ to }) => to.includes(world.triage.id)))
+  })
+
+  it('sees nothing of a case that names them with new keys either', async () => {
+    await world.file(naming('works'))
+    move(world.triage, 'works')
+    const { publicKey, privateKey } = keyedOfficer('renewed', 'triage')
+    Object.assign(world.triage, { publicKey, privateKey, keysSince: world.time.now })
+    assert.deepEqual((await world.cases.list(world.triage, ALL)).rows, [])
+    assert.deepEqual((await world.cases.ownWaiting(world.triage)).numbers, [])
   })
 
   it('gives nobody a key any more where they may not open the case themselves', async () => {

@@ -241,6 +241,7 @@ describe('the steps of a case', () => {
       [
         ['case.filed', 'reporter'],
         ['case.assign', world.triage.id],
+        ['case.keyGranted', world.triage.id],
         ['case.recordFindings', world.investigator.id],
         ['case.close', world.secretary.id],
       ],

@@ -178,7 +178,7 @@ describe('what comes out of the measures', () => {
     assert.match(wordsOf((await as('auditor').get('/office/audit')).text), /รายงานตามมาตรการ/)
   })
 
-  it('a case is linked from either side by whoever may open it; others see the count, and no number', async () => {
+  it('a case is linked from either side by whoever may open it; others see nothing of it', async () => {
     const { number } = await fileCase(office.services.cases)
     const channel = `${HOME}/channels/2569-channel-web`
     const wrong = await as('triage').post(`${channel}/links`, { caseNumber: '2569-9999' }).expect(422)
@@ -191,7 +191,7 @@ describe('what comes out of the measures', () => {
     assert.match(page.text, /channels\/2569-channel-web/)
     assert.ok((await as('triage').open(`/office/cases/${number}`)).text.includes(`${HOME}/cases/${number}`))
     const seen = (await as('investigator').get(channel)).text
-    assert.match(wordsOf(seen), /มีเรื่องที่เกี่ยวข้อง 1 เรื่อง/)
+    assert.match(wordsOf(seen), /เรื่องที่เกี่ยวข้องซึ่งท่านเปิดได้ 0 เรื่อง/)
     assert.ok(!seen.includes(number))
     const record = /value="(participation\/[^"]+)"/.exec(page.text)?.[1] ?? ''
     await as('triage').post(`${HOME}/cases/${number}`, { record }).expect(303)

@@ -8,8 +8,8 @@ import { CaseChanged } from '../case.errors.js'
 import { caseModel, type Pending, type StoredCase } from '../case.model.js'
 import { openContent } from '../case.seals.js'
 import { investigatorsOf } from '../case.steps.js'
-import { custodyAfter, dueIn } from '../custody.js'
-import { audited } from '../pending.js'
+import { cameTo, custodyAfter, dueIn } from '../custody.js'
+import { audited, noticed } from '../pending.js'
 import { mayHaveLostGround } from './due.js'
 import { grantModel, type StoredGrant } from './grant.model.js'
 import type { KeyRuns, RunProgress } from './key-runs.js'
@@ -36,11 +36,13 @@ export function sealingAnew({ connection, office, officers, changing, keyRuns: r
   const nameOf = ({ id }: Actor) => `${id}:${NOBODY}`
 
   const followUps = ({ id: who }: Actor, one: StoredCase, kept: StoredCase['keys']): Pending[] => {
-    const gone = one.keys
-      .map(({ holder }) => holder)
-      .filter((holder) => !kept.some((copy) => copy.holder === holder))
-    const facts = { officers: gone.join(' ') }
-    return [audited({ at: clock(), action: 'case.keyRotated', who, caseNumber: one.number, facts })]
+    const entry = { at: clock(), who, caseNumber: one.number }
+    const [came, gone] = [cameTo(one.keys, kept), cameTo(kept, one.keys)]
+    return [
+      audited({ ...entry, action: 'case.keyRotated', facts: { officers: gone.join(' ') } }),
+      ...came.map((officer) => audited({ ...entry, action: 'case.keyGranted', facts: { officer } })),
+      ...noticed({ at: entry.at, kind: 'keyGiven', to: came, caseNumber: one.number }),
+    ]
   }
 
   async function sealOne(actor: Actor, found: StoredCase, people: Officer[]): Promise<boolean> {

@@ -8,6 +8,7 @@ import { currentCopy, mayKeepByRole, opensByRole } from '../key-ground.js'
 import { canHoldKeys, groundFor, type Keyed } from '../key-holders.js'
 import type { grantRuns } from './grants.js'
 import type { RunProgress } from './key-runs.js'
+import { mayHoldNamed } from '../conflicts.js'
 import { heldCases } from './held-cases.js'
 
 const PAGE = 500
@@ -139,7 +140,8 @@ export function waitingService({ connection, officers, grantProgress, givers }: 
     for await (const page of heldCases(connection, actor.id, { pageSize: PAGE, only: 'keys' }))
       for (const { keys, number, assignee } of page.filter((one) => waitsFor(one, actor))) {
         count += 1
-        if (numbers.length < NUMBERS_SHOWN) numbers.push(number)
+        // One of them may name somebody who was moved.
+        if (numbers.length < NUMBERS_SHOWN && !mayHoldNamed(actor)) numbers.push(number)
         for (const one of people) if (opensByRole({ keys, assignee }, one)) from.add(one.id)
       }
     return { count, numbers, from }

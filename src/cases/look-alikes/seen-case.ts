@@ -49,6 +49,7 @@ export const COMPARED_FIELDS = {
   'messages.id': 1,
   'timeline.action': 1,
   'timeline.by': 1,
+  'timeline.onBehalfOf': 1,
 } as const
 
 /** Opens a case to compare it; undefined where it doesn't open for this officer. */
