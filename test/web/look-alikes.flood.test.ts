@@ -17,7 +17,7 @@ const SPAM = 'สมัครวันนี้รับเครดิตฟร
 const REAL = 'เห็นผู้รับเหมาเทคอนกรีตถนนซอยหลังวัดบางกว่าแบบมาก วัดได้เพียงสิบเซนติเมตร'
 
 describe('what a flood brought in', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let office: StartedOffice
   let triage: WebOfficer
   before(async () => {
