@@ -44,6 +44,7 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
       ...standing,
       ...view,
       ...more,
+      errors: more.errors && asRecorded(more.errors),
       keepLanguage: res.req.method === 'POST',
       streams: STREAMS.map((stream) => ({
         name: t(`case.stream.${stream}`),
@@ -104,6 +105,17 @@ export function staffEntryPages({ reports, cases, office }: StaffEntryPagesDepen
     },
   }
 }
+
+/** What staff are told of a field left empty: they write down what somebody else knows, and who that is. */
+const asRecorded = (errors: FieldErrors): FieldErrors =>
+  Object.fromEntries(
+    Object.entries(errors).map(([name, error]) => [
+      name,
+      ['what', 'contactName'].includes(name) && error.key === 'required'
+        ? { ...error, key: 'recorded' }
+        : error,
+    ]),
+  )
 
 /** The stream of the category that was chosen; without one the form comes back anyway. */
 const streamIn = ({ categories }: Office, values: RawFields): Stream =>

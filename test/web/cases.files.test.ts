@@ -111,6 +111,16 @@ describe('a case in the office', () => {
       assert.ok(answer.text.includes('href="#channel"') && answer.text.includes('href="#what"'))
     })
 
+    it('speaks to staff of what they left empty, not to the reporter', async () => {
+      const empty = await desk.enter({ fields: { what: '', channel: '' } })
+      assert.equal(empty.status, 422)
+      for (const text of ['กรุณาเลือกว่าเรื่องมาทางใด', 'กรุณาบันทึกว่าเกิดอะไรขึ้น'])
+        assert.ok(empty.text.includes(text), text)
+      assert.ok(!empty.text.includes('เท่าที่ท่านทราบ'))
+      const nameless = await desk.enter({ fields: { identity: 'named' } })
+      assert.ok(nameless.text.includes('กรุณาบันทึกชื่อผู้ร้องเรียน'))
+    })
+
     it('does not open for whoever entered it when their position is named', async () => {
       const answer = await desk.enter({ fields: { positions: 'officer' } })
       assert.equal(answer.status, 200, /govuk-error-summary[\s\S]*?<\/ul>/.exec(answer.text)?.[0])

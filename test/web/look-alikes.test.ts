@@ -186,6 +186,15 @@ describe('cases that read alike', () => {
     assert.ok(every.text.includes(`>${TOLD}</textarea>`))
   })
 
+  it('whose numbers alone differ say so, and where none is ticked the page says that', async () => {
+    const numbers = [(await file(`${REAL} หมู่ 4`)).number, (await file(`${REAL} หมู่ ๗`)).number]
+    await declareOn(numbers[0] ?? '', numbers)
+    const page = await triage.get(`${LIST}/${numbers[0] ?? ''}`)
+    assert.deepEqual(ticked(page.text), [])
+    assert.ok(page.text.includes('ต่างกันเฉพาะตัวเลข') && !page.text.includes('ข้อความต่างบางส่วน'))
+    assert.ok(page.text.includes('ไม่มีเรื่องใดเลือกไว้ให้') && !page.text.includes('เลือกไว้ให้เฉพาะ'))
+  })
+
   it('of one matter are closed as repeating the first, which stays open', async () => {
     const numbers = await junk(3)
     const [first = ''] = numbers

@@ -67,6 +67,7 @@ export function groupView(
         ...{ number: one.number, value, receivedAt: one.receivedAt, marks: one.marks },
         ...{ likeness: percent(one.likeness), refusable: one.refusable, isFirst: one === first },
         nearly: isNearly(one, first),
+        numbersDiffer: differInNumbers(content, first && words.get(first.number)),
         ...ownWords(content, sample),
         ticked: one.refusable && isTicked(one, value, first, ticked),
       }
@@ -79,6 +80,12 @@ const ownWords = (content: CaseContent | undefined, sample: CaseContent | undefi
   !content || !sample || isSame(content, sample)
     ? {}
     : { content, differing: differingPart(wordsOf(content), wordsOf(sample)) }
+
+/** Whether two texts are the same but for their digits. */
+const differInNumbers = (one: CaseContent | undefined, other: CaseContent | undefined): boolean =>
+  one !== undefined && other !== undefined && withoutDigits(one) === withoutDigits(other)
+
+const withoutDigits = (content: CaseContent): string => wordsOf(content).replace(/\p{Nd}+/gu, '')
 
 const isNearly = ({ likeness, numbers }: AlikeCase, first: AlikeCase | undefined): boolean =>
   likeness >= NEARLY_THE_SAME && numbers === first?.numbers
