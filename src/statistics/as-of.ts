@@ -6,6 +6,10 @@ export { dayStart, parseDay, type IsoDay }
 const BUDDHIST_ERA = 543
 const DAY_MS = 86_400_000
 
+/** A day as people in Thailand write it in figures, "2569-09-30"; a form takes it so, too. */
+export const inBuddhistEra = (day: IsoDay): string =>
+  `${Number(day.slice(0, 4)) + BUDDHIST_ERA}${day.slice(4)}`
+
 /** Whole Bangkok days from one moment's day to another's: 0 on the same day. */
 export const daysBetween = (from: Date, to: Date): number =>
   Math.round((dayStart(bangkokIsoDay(to)).getTime() - dayStart(bangkokIsoDay(from)).getTime()) / DAY_MS)

@@ -4,7 +4,7 @@ import type { Office } from '../office/office.model.js'
 import type { Officer } from '../officers/officer.js'
 import { mayDo } from '../officers/roles.js'
 import { check, rawFields } from '../web/validation.js'
-import { PERIODS } from './as-of.js'
+import { inBuddhistEra, PERIODS } from './as-of.js'
 import { releaseOf } from './release.js'
 import { releaseSections } from './release-tables.js'
 import { figuresQuery } from './statistics.schema.js'
@@ -47,6 +47,7 @@ export function officePages({ statistics, office, clock }: StatisticsPagesDepend
       errors: checked.ok ? undefined : checked.errors,
       values: { year: String(asked.fiscalYear), asOf: asked.asOf, ...rawFields(req.query) },
       figures: counted,
+      asOfExample: inBuddhistEra(counted.asOf),
       years: years.map((year) => ({ value: String(year), text: String(year) })),
       streams: STREAMS.map((stream) => ({
         stream,

@@ -81,6 +81,21 @@ describe('leave, as the administrator enters it', function () {
     assert.equal((await find('oversight')).standsInFor?.length, 1)
   })
 
+  it('is asked for in words of what is chosen, as are role, position and department of an account', async () => {
+    const { text } = await administrator.post(await pathOf('secretary'), {}).expect(422)
+    assert.match(wordsOf(text), /กรุณาเลือกผู้รักษาราชการแทน/)
+    const empty = { position: '', department: '', role: '' }
+    const invitation = wordsOf((await administrator.post('/office/officers', empty).expect(422)).text)
+    for (const what of ['บทบาท', 'ตำแหน่ง', 'หน่วยงาน']) assert.ok(invitation.includes(`กรุณาเลือก${what}`), what)
+  })
+
+  it('tells an officer of a failure in words of their work, not of a resident’s receipt', async () => {
+    Object.assign(office.services.officers, { list: () => Promise.reject(new Error('broken')) })
+    const words = wordsOf((await administrator.get('/office/officers').expect(500)).text)
+    assert.match(words, /กรุณาแจ้งผู้ดูแลระบบพร้อมเวลาที่เกิด/)
+    assert.doesNotMatch(words, /เลขรับเรื่อง/)
+  })
+
   it('is cancelled before it begins, and the list says so', async () => {
     await enter('secretary', 'triage', '2026-12-01', '2026-12-03')
     const [leave] = (await find('secretary')).leaves ?? []

@@ -108,6 +108,15 @@ describe('the figures', () => {
     }
   })
 
+  it('say in the hint and in the mistake alike how a day is written', async () => {
+    const { text } = await secretary.get('/office/statistics?year=2569&asOf=yesterday').expect(422)
+    const examples = [...text.matchAll(/เช่น (\d{4})-\d\d-\d\d/g)].map(([, year]) => year)
+    assert.ok(
+      examples.length >= 2 && examples.every((year) => String(year).startsWith('25')),
+      examples.join(),
+    )
+  })
+
   it('may be read by those whose office it is', async () => {
     for (const [role, read] of [
       ['mayor', 200],
