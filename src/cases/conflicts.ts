@@ -1,26 +1,38 @@
-import type { Officer } from '../officers/officer.js'
+import type { FormerPosition, Officer } from '../officers/officer.js'
 import type { Mover } from './transitions.js'
 
 /**
- * Whether the reporter of a case named somebody as involved: by a position that they hold or ever held in this office,
- * by one of whoever they stand in for, or by one that they stood in when the case came. Whoever is moved is still who was
- * meant. It may keep out somebody who came to the position later: that costs a reader, the other would cost the reporter.
+ * Whether the reporter of a case named somebody as involved: by a position that they hold, or came to before the case was
+ * received and held at any time; by one of whoever they stand in for; or by one that they stood in when the case came.
+ * Whoever is moved is still who was meant. It may keep out somebody who holds the position now and came to it later: that
+ * costs a reader, the other would cost the reporter. Whoever came to it later and left it again can't have been meant;
+ * otherwise moving everybody there for a minute would bury each case that names it.
+ *
+ * @param facts.receivedAt not there before the case is: all that somebody ever held counts then
  */
 export function isNamed(
   {
     position,
-    formerPositions = [],
+    formerPositions,
     standsInFor = [],
     stoodIn = [],
   }: Pick<Officer, 'position' | 'formerPositions' | 'standsInFor' | 'stoodIn'>,
   { positions, receivedAt }: { positions: readonly string[]; receivedAt?: Date | undefined },
 ): boolean {
   const then = stoodIn.filter(({ from, until }) => receivedAt && from <= receivedAt && receivedAt < until)
-  const theirs = standsInFor.flatMap((one) => [one, ...(one.formerPositions ?? [])])
-  return [{ position }, ...formerPositions, ...theirs, ...then].some((one) =>
-    positions.includes(one.position),
-  )
+  const held = [{ position, formerPositions }, ...standsInFor].flatMap((one) => [
+    one,
+    ...begunBefore(one.formerPositions, receivedAt),
+  ])
+  return [...held, ...then].some((one) => positions.includes(one.position))
 }
+
+/** Each began when the one before it ended; nobody knows any more when the first did. */
+const begunBefore = (former: readonly FormerPosition[] = [], receivedAt: Date | undefined) =>
+  former.filter((_, at) => {
+    const since = former[at - 1]?.until
+    return !since || !receivedAt || since <= receivedAt
+  })
 
 /** Whether nothing keeps somebody from a case: the reporter didn't name them, and they didn't step back. */
 export const isFree = (

@@ -4,7 +4,8 @@ import type { Actor } from '../../src/officers/officer.js'
 export const MAY_BE_GIVEN: readonly string[] = ['triage', 'investigator', 'secretary', 'oversight']
 export const MAY_INVESTIGATE: readonly string[] = ['triage', 'investigator', 'secretary']
 
-const MAY_BE_AWAY: readonly string[] = [...MAY_BE_GIVEN, 'mayor']
+/** Who can be on leave with somebody in their stead. */
+export const MAY_BE_AWAY: readonly string[] = [...MAY_BE_GIVEN, 'mayor']
 
 type Ground = 'entitled' | 'assignee' | 'oversight' | 'deputy'
 
@@ -19,6 +20,8 @@ export type Expected = {
   stale: Set<string>
   /** Who ever could open it under the key that it lies under now. */
   knowing: Set<string>
+  /** What each held until the case came, the position of then included. */
+  heldUntilThen: Map<string, string[]>
   /** Who stands in for whom, by the deputy's id. */
   standing: Map<string, Actor>
   /** For whom somebody stood in when the case came, and in which positions: those that the other was moved to, too. */
@@ -37,6 +40,7 @@ export function filed(
   const expected: Expected = {
     ...{ people, named, recused: new Set(), copies: new Map(), stale: new Set(), knowing: new Set() },
     ...{ assignee: undefined, investigated: new Set(), status: 'received', standing },
+    heldUntilThen: new Map(people.map((one) => [one.id, everIn(one)])),
     stoodThen: new Map(
       [...standing].map(([id, absent]) => [
         id,
@@ -50,11 +54,14 @@ export function filed(
   return expected
 }
 
-/** Named is whoever holds or ever held a position that the reporter ticked. */
+/** Named is whoever holds a position that the reporter ticked, or had held it by the time that the case came. */
 export function isFree(one: Actor, expected: Expected): boolean {
   const { id } = one
-  const { named, recused, stoodThen } = expected
-  const held = [one, absentFor(one, expected) ?? one].flatMap(everIn)
+  const { named, recused, stoodThen, heldUntilThen } = expected
+  const held = [one, absentFor(one, expected) ?? one].flatMap((each) => [
+    each.position,
+    ...(heldUntilThen.get(each.id) ?? []),
+  ])
   const stood = stoodThen.get(id)?.positions ?? []
   return !recused.has(id) && ![...held, ...stood].some((each) => named.includes(each))
 }

@@ -30,8 +30,9 @@ const happening = fc.record({
 type Happening = { what: string; actor: number; other: number }
 const sequence = fc.record({
   named: fc.subarray(NAMEABLE),
-  /** Whether somebody is away when the case comes. */
+  /** Whether somebody is away when the case comes, and who was moved before. */
   before: fc.option(happening),
+  moves: fc.array(happening, { maxLength: 2 }),
   happenings: fc.array(happening, { minLength: 1, maxLength: HAPPENINGS }),
 })
 
@@ -131,6 +132,16 @@ describe('who can open a case, over random histories', function () {
     model.cameBack(expected, deputy)
   }
 
+  /** @returns whether they have another position now */
+  function isMoved(who: Actor, to: number): boolean {
+    const position = pick([...NAMEABLE, 'elsewhere'], to) ?? who.position
+    if (position === who.position) return false
+    aMinuteLater()
+    who.formerPositions = [...(who.formerPositions ?? []), { position: who.position, until: world.time.now }]
+    who.position = position
+    return true
+  }
+
   /** What was a moment ago is before. */
   const aMinuteLater = () => void (world.time.now = new Date(world.time.now.getTime() + 60_000))
 
@@ -151,12 +162,7 @@ describe('who can open a case, over random histories', function () {
       const gone = world.officers.filter((one) => !one.active)
       Object.assign(pick(gone, actor) ?? who, { active: true })
     } else if (what === 'position') {
-      const position = pick([...NAMEABLE, 'elsewhere'], other) ?? who.position
-      const until = { position: who.position, until: world.time.now }
-      if (position === who.position) return
-      who.formerPositions = [...(who.formerPositions ?? []), until]
-      who.position = position
-      model.movedTo(expected, who, position)
+      if (isMoved(who, other)) model.movedTo(expected, who, who.position)
     } else if (what === 'role') {
       const role = pick(ROLES, other) ?? who.role
       if (role === who.role) return
@@ -263,8 +269,10 @@ describe('who can open a case, over random histories', function () {
   it(`is exactly whom the rules say, tried with every officer's real keys after each of them, ${SEQUENCES} times`, async () => {
     let times = 0
     await fc.assert(
-      fc.asyncProperty(sequence, async ({ named, before, happenings }) => {
+      fc.asyncProperty(sequence, async ({ named, before, moves, happenings }) => {
         await beginAnew()
+        const movable = world.officers.filter(({ role }) => model.MAY_BE_AWAY.includes(role))
+        for (const { actor, other } of moves) isMoved(pick(movable, actor) ?? assert.fail(), other)
         const standing: model.Expected['standing'] = new Map()
         if (before) goesAway(standing, before)
         const { number } = await world.file(naming(...named))

@@ -143,6 +143,32 @@ describe('an officer whose role or position has changed', () => {
     assert.ok(!offered.some(({ id }) => id === world.triage.id))
   })
 
+  const soon = () => void (world.time.now = new Date(world.time.now.getTime() + 60_000))
+
+  it('opens a case that names a position which they came to after it and have left again', async () => {
+    const before = await world.file(naming('administrator'))
+    for (const position of ['administrator', 'triage']) {
+      soon()
+      move(world.triage, position)
+      const may = await opened(world.triage, [before.number])
+      assert.deepEqual(may, position === 'triage' ? [before.number] : [])
+    }
+    soon()
+    const later = await world.file(naming('administrator'))
+    assert.deepEqual(await opened(world.triage, [before.number, later.number]), [before.number])
+  })
+
+  it('is kept from a case that came while they held the position, however short a time', async () => {
+    soon()
+    move(world.triage, 'administrator')
+    const { number } = await world.file(naming('administrator'))
+    soon()
+    move(world.triage, 'triage')
+    await world.cases.grantTo(world.secretary, world.triage.id)
+    await world.cases.keyRunsEnded()
+    assert.deepEqual(await opened(world.triage, [number]), [])
+  })
+
   it('isn’t counted on as somebody who could open a case once others are gone', async () => {
     const { number } = await world.file()
     assert.deepEqual((await world.cases.heldAlone(world.secretary.id)).numbers, [])
