@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { auditService } from './audit/audit.service.js'
 import { caseService } from './cases/case.service.js'
+import { keyHolders } from './cases/key-holders.js'
 import { pendingService } from './cases/pending.js'
 import { ROOT, type Config } from './config.js'
 import { documentService } from './documents/documents.service.js'
@@ -61,6 +62,7 @@ export async function createServices({ config, store, log, clock, press = {} }: 
     notify: (notices) => notifications.queue(notices),
     heldAlone: async (id, change) => (await cases.heldAlone(id, change)).count,
     assigned: async (id) => (await cases.assigned({ id })).count,
+    reaches: (people, position) => keyHolders(people, [position]).reach !== 'nobody',
   })
   const https = config.url?.startsWith('https:') ?? false
   const secret = installationMac(installation, 'session', 'cookie')

@@ -60,6 +60,7 @@ async function printList(): Promise<void> {
       notify: () => Promise.resolve(),
       heldAlone: () => Promise.reject(new Error('Nothing is closed here')),
       assigned: () => Promise.reject(new Error('Nothing is changed here')),
+      reaches: () => false,
       clock: () => new Date(),
     }).list()
     if (people.length === 0) console.log(words('commands.officers.none'))

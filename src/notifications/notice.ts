@@ -23,6 +23,8 @@ export type Notice = {
     | 'recoveryCodesMade'
     | 'linkMade'
     | 'roleChanged'
+    | 'positionChanged'
+    | 'officerMoved'
     | 'emailChanged'
     | 'keysRenewed'
     | 'passkeyAdded'

@@ -1,14 +1,21 @@
-import { Types } from 'mongoose'
-import type { AuditEvent } from '../audit/audit.entry.js'
+import { Types, type QueryFilter } from 'mongoose'
 import type { Notice } from '../notifications/notice.js'
+import type { OfficeService } from '../office/office.service.js'
+import { accountChange, type AccountChange } from './account-change.js'
 import type { closingService, HeldAlone } from './closing.js'
 import type { directory } from './directory.js'
-import { event } from './invitations.js'
-import { AccountChanging, LastAdministrator, OfficerUnknown, RoleRefused } from './officer.errors.js'
+import {
+  AccountChanging,
+  LastAdministrator,
+  OfficerUnknown,
+  ReportsUnreached,
+  RoleRefused,
+} from './officer.errors.js'
 import type { Officer } from './officer.js'
-import type { OfficerModel } from './officer.model.js'
+import type { OfficerModel, StoredOfficer } from './officer.model.js'
 import type { ChangeForm } from './officer.schema.js'
-import { ENTITLED_ROLES, hasRole, INVESTIGATING_ROLES, type Role } from './roles.js'
+import { silencedBy, type Reaches } from './reach.js'
+import { hasRole, INVESTIGATING_ROLES, type Role } from './roles.js'
 
 /** Somebody else's change of the same account in between is passed by looking at it anew. */
 const TRIES = 5
@@ -18,9 +25,11 @@ export type Assigned = (officerId: string) => Promise<number>
 
 type Dependencies = {
   officers: OfficerModel
-  people: Pick<ReturnType<typeof directory>, 'byId' | 'emailOf'>
+  people: Pick<ReturnType<typeof directory>, 'byId' | 'byRole' | 'emailOf' | 'list'>
+  office: Pick<OfficeService, 'find'>
   heldAlone: HeldAlone
   assigned: Assigned
+  reaches: Reaches
   notify: (notices: Notice[]) => Promise<void>
   settle: (id: Types.ObjectId) => Promise<void>
   clock: () => Date
@@ -44,69 +53,64 @@ export function accountChanges(given: Dependencies) {
     if (alone > 0) throw new RoleRefused('lastHolder', alone)
   }
 
-  /** @returns whether it was done: nobody had changed the account since it was looked at */
-  async function write(
-    before: Officer,
-    form: ChangeForm,
-    by: string,
-    roleChanged?: AuditEvent,
-  ): Promise<boolean> {
-    const { role = before.role, position } = form
-    const { $set, $unset } = changeOf({ ...form, role })
-    const now = clock()
-    const moved = position !== before.position
-    const address = await people.emailOf(before.id)
-    const hasNewAddress = (address ?? '') !== form.email
-    const changed = event('officer.changed', by, now, {
-      officer: before.id,
-      ...(moved ? { position, positionBefore: before.position } : {}),
-      ...(hasNewAddress ? { emailChanged: true } : {}),
+  /** @throws {ReportsUnreached} */
+  async function refuseSilence(change: AccountChange): Promise<void> {
+    const offered = (await given.office.find())?.positions.map(({ key }) => key) ?? []
+    const positions = [...new Set([...offered, change.after.position])]
+    const silenced = silencedBy(change, {
+      ...{ people: await people.list(), positions, now: clock(), reaches: given.reaches },
     })
-    const { matchedCount } = await officers.updateOne(
-      {
-        ...{ _id: before.id, active: true, role: before.role, position: before.position },
-        email: address ?? { $exists: false },
-      },
-      {
-        $set: {
-          ...$set,
-          ...(roleChanged ? { roleSince: now } : {}),
-          ...(opensMore(before.role, role) ? { awaitingSince: now } : {}),
-        },
-        $unset,
-        $push: {
-          pending: { $each: roleChanged ? [changed, roleChanged] : [changed] },
-          // Whoever was meant by a report is still meant after they are moved; see cases/conflicts.ts.
-          ...(moved ? { formerPositions: { position: before.position, until: now } } : {}),
-        },
-      },
-    )
-    if (matchedCount === 0) return false
-    // Where the owner reads: whoever changes the address must not be the only one to read what follows.
-    if (address && hasNewAddress)
-      await notify([{ id: changed.id, at: now, kind: 'emailChanged', to: [before.id], address }])
-    return true
+    if (silenced.length > 0) throw new ReportsUnreached(silenced, change.isMoved ? 'position' : 'role')
   }
 
-  /** @throws {RoleRefused} @throws {AccountChanging} */
-  async function changeRole(before: Officer, role: Role, form: ChangeForm, by: string): Promise<void> {
-    const { id, roleSince } = before
-    if (by === id) throw new RoleRefused('own')
-    const entry = event('officer.roleChanged', by, clock(), { officer: id, role, roleBefore: before.role })
+  /** @returns whether it was done: nobody had changed the account since it was looked at */
+  async function write(
+    { before, address, update }: AccountChange,
+    more: QueryFilter<StoredOfficer> = {},
+  ): Promise<boolean> {
+    const { id, role, position } = before
+    const { matchedCount } = await officers.updateOne(
+      {
+        ...{
+          _id: new Types.ObjectId(id),
+          active: true,
+          role,
+          position,
+          email: address ?? { $exists: false },
+        },
+        ...more,
+      },
+      update,
+    )
+    return matchedCount > 0
+  }
+
+  /** After it the officer may open less than before, and fewer reports may reach the office. */
+  async function writeCarefully(change: AccountChange): Promise<void> {
+    const { before, after, undo } = change
+    const { id } = before
     await given.withdraw(id, {
-      look: () => refuseRole(before, role),
+      async look() {
+        if (change.hasNewRole) await refuseRole(before, after.role)
+        await refuseSilence(change)
+      },
       async act() {
-        if (!(await write(before, form, by, entry))) throw new AccountChanging()
+        if (!(await write(change, { closingSince: { $exists: true } }))) throw new AccountChanging()
       },
-      undo: {
-        $set: { role: before.role, ...(roleSince ? { roleSince } : {}) },
-        ...(roleSince ? {} : { $unset: { roleSince: '' } }),
-        $pull: { pending: { id: entry.id } },
-      },
+      undo,
     })
     await officers.updateOne({ _id: id }, { $unset: { closingSince: '' } })
-    const notice = { id: `roleChanged:${id}:${clock().getTime()}`, at: clock() }
-    await notify([{ ...notice, kind: 'roleChanged', to: [id] }])
+  }
+
+  /** Tells the owner, and of what decides on cases also whoever looks after the administrator. */
+  async function tell({ before: { id }, notices, hasNewRole, isMoved }: AccountChange): Promise<void> {
+    const auditors = hasNewRole || isMoved ? await people.byRole('auditor') : []
+    const to = auditors.map((one) => one.id).filter((one) => one !== id)
+    const seen = notices.slice(-1).map((one) => ({ id: `officerMoved:${one.id}`, at: one.at, to }))
+    await notify([
+      ...notices,
+      ...(to.length > 0 ? seen.map((one) => ({ ...one, kind: 'officerMoved' as const })) : []),
+    ])
   }
 
   return {
@@ -117,6 +121,7 @@ export function accountChanges(given: Dependencies) {
      *
      * @throws {OfficerUnknown}
      * @throws {RoleRefused}
+     * @throws {ReportsUnreached}
      * @throws {AccountChanging} also where it isn't any more what was seen
      */
     async change(id: string, form: ChangeForm, by: string): Promise<void> {
@@ -124,13 +129,14 @@ export function accountChanges(given: Dependencies) {
         const before = await people.byId(id)
         if (!before?.active) break
         if (form.seen !== undefined && form.seen !== seenOf(before)) throw new AccountChanging()
-        const { role = before.role } = form
-        const hasNewRole = role !== before.role
-        if (hasNewRole) await changeRole(before, role, form, by)
-        if (hasNewRole || (await write(before, form, by))) {
-          await settle(new Types.ObjectId(id))
-          return
-        }
+        const change = accountChange(before, form, { address: await people.emailOf(id), by, now: clock() })
+        const { hasNewRole, isMoved } = change
+        if (hasNewRole && by === id) throw new RoleRefused('own')
+        if (hasNewRole || isMoved) await writeCarefully(change)
+        else if (!(await write(change))) continue
+        await tell(change)
+        await settle(new Types.ObjectId(id))
+        return
       }
       throw new OfficerUnknown()
     },
@@ -140,26 +146,3 @@ export function accountChanges(given: Dependencies) {
 /** What a page shows of what somebody may do: whoever sends it back wants to change that, and no later role or position. */
 export const seenOf = ({ role, position }: Pick<Officer, 'role' | 'position'>): string =>
   `${role} ${position}`
-
-/** Whether cases that were there before may be for somebody in their new role, so that colleagues give them the keys. */
-const opensMore = (from: Role, to: Role): boolean =>
-  from !== to &&
-  (to === 'oversight' || (hasRole({ role: to }, ENTITLED_ROLES) && !hasRole({ role: from }, ENTITLED_ROLES)))
-
-/** What isn't given goes. */
-function changeOf({ name, role, position, department, email, lastDay, otherDepartments }: ChangeForm) {
-  const others = otherDepartments.length > 0
-  return {
-    $set: {
-      ...{ name, role, position, department },
-      ...(email ? { email } : {}),
-      ...(lastDay ? { lastDay } : {}),
-      ...(others ? { otherDepartments } : {}),
-    },
-    $unset: {
-      ...(email ? {} : { email: 1 }),
-      ...(lastDay ? {} : { lastDay: 1 }),
-      ...(others ? {} : { otherDepartments: 1 }),
-    },
-  }
-}

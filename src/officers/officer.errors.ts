@@ -104,6 +104,16 @@ export class RoleRefused extends Conflict {
   }
 }
 
+/** After this change a report that names one of these positions would reach nobody; the page says so beside the field. */
+export class ReportsUnreached extends WebError {
+  constructor(
+    readonly positions: readonly string[],
+    readonly field: 'position' | 'role',
+  ) {
+    super(422, 'reportsUnreached')
+  }
+}
+
 /** Something weighty, and the password was given too long ago. */
 export class ProofNeeded extends WebError {
   constructor() {

@@ -6,10 +6,17 @@ import { inLanguage } from '../office/office.view.js'
 import { localPath } from '../web/language.js'
 import type { InvalidPage, Page } from '../web/route.js'
 import type { FieldErrors } from '../web/validation.js'
+import { WebError } from '../web/web.errors.js'
 import type { Invited } from './invitations.js'
 import { departmentsOf, type Officer } from './officer.js'
 import { signedInAs } from './access.js'
-import { AccountChanging, OfficerUnknown, RoleRefused, UsernameTaken } from './officer.errors.js'
+import {
+  AccountChanging,
+  OfficerUnknown,
+  ReportsUnreached,
+  RoleRefused,
+  UsernameTaken,
+} from './officer.errors.js'
 import { seenOf } from './account-changes.js'
 import type { ChangeForm, InviteForm } from './officer.schema.js'
 import { DEPUTISED_ROLES } from './leave.js'
@@ -125,12 +132,28 @@ export function officerPages({ officers, office, siteUrl, clock, mailLink }: Off
     try {
       await officers.change(id, form, signedInAs(res).id)
     } catch (error) {
-      if (!(error instanceof RoleRefused || error instanceof AccountChanging)) throw error
+      const errors = await refusedFor(error, req, res)
+      if (!errors || !(error instanceof WebError)) throw error
       res.status(error.status)
-      const errors = error instanceof RoleRefused ? refused(error) : await changedMeanwhile(req, res)
       return showChange(req, res, { errors, values: form })
     }
     res.redirect(303, localPath(res.locals.language, `/office/officers?done=changed&who=${id}`))
+  }
+
+  /** Why a change wasn't done, beside the field that it is about; undefined where the page has no words of its own. */
+  async function refusedFor(error: unknown, req: Request, res: Response): Promise<FieldErrors | undefined> {
+    if (error instanceof RoleRefused) return refused(error)
+    if (error instanceof ReportsUnreached) return unreached(error, res)
+    return error instanceof AccountChanging ? changedMeanwhile(req, res) : undefined
+  }
+
+  async function unreached(
+    { positions: keys, field }: ReportsUnreached,
+    res: Response,
+  ): Promise<FieldErrors> {
+    const { positions } = inLanguage(await office.settings(), res.locals.language)
+    const names = keys.map((wanted) => positions.find(({ key }) => key === wanted)?.name ?? wanted)
+    return { [field]: { key: 'reportsUnreached', values: { positions: names.join(', ') } } }
   }
 
   const refused = ({ reason, count }: RoleRefused): FieldErrors => ({

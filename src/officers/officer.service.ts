@@ -11,6 +11,7 @@ import { officerModel, type StoredOfficer } from './officer.model.js'
 import type { Notice } from '../notifications/notice.js'
 import { passwordService } from './password.js'
 import { passkeyService } from './passkeys/passkey.service.js'
+import type { Reaches } from './reach.js'
 import { serviceEnds } from './service-end.js'
 import { secondStepService } from './second-step/second-step.service.js'
 import { signInService } from './sign-in.js'
@@ -27,6 +28,7 @@ export type OfficerDependencies = {
   notify: (notices: Notice[]) => Promise<void>
   heldAlone: HeldAlone
   assigned: Assigned
+  reaches: Reaches
   clock: () => Date
 }
 
@@ -34,7 +36,7 @@ export type OfficerService = ReturnType<typeof officerService>
 
 /** The accounts of the office: who there is, how they are let in, sign in, and leave. */
 export function officerService(given: OfficerDependencies) {
-  const { connection, office, audit, notify, heldAlone, assigned, clock } = given
+  const { connection, office, audit, notify, heldAlone, assigned, reaches, clock } = given
   const officers = officerModel(connection)
   const people = directory(officers, clock)
   const attempts = attemptCounter({ connection, audit, clock })
@@ -68,7 +70,8 @@ export function officerService(given: OfficerDependencies) {
     ...{ officers, people, heldAlone, settle, clock },
   })
   const changes = accountChanges({
-    ...{ officers, people, heldAlone, assigned, notify, settle, clock, withdraw, refuseLastAdministrator },
+    ...{ officers, people, office, heldAlone, assigned, reaches, notify, settle, clock },
+    ...{ withdraw, refuseLastAdministrator },
   })
 
   const leaves = leaveService({ officers, people, notify, settle, clock })

@@ -57,6 +57,7 @@ export async function startPasskeyOffice() {
         notify: async (notices) => void told.push(...notices),
         heldAlone: async () => 0,
         assigned: async () => 0,
+        reaches: () => true,
       })
     },
   }

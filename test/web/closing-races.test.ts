@@ -74,6 +74,7 @@ describe('an account that is closed at the same moment', () => {
     const officers = officerService({
       ...{ connection: store.connection, office: settings, audit, clock, notify: nothing },
       assigned: async () => 0,
+      reaches: () => true,
       async heldAlone(id, change) {
         const { count } = await cases.heldAlone(id, change)
         if (number === '') ({ number } = await fileCase(cases, naming('officer')))
@@ -93,6 +94,7 @@ describe('an account that is closed at the same moment', () => {
     const officers = officerService({
       ...{ connection: store.connection, office: settings, audit, notify: nothing, clock: now },
       assigned: async () => 0,
+      reaches: () => true,
       async heldAlone() {
         for (let beats = 0; beats < 9; beats += 1) {
           later += 10_000

@@ -196,6 +196,7 @@ describe("an officer's own account", () => {
       notify: async (notices) => void told.push(...notices),
       heldAlone: async () => 0,
       assigned: async () => 0,
+      reaches: () => true,
     })
     const actor = await officers.checkPassword('triage', PASSWORD)
     await officers.entered(actor.id, 'password')

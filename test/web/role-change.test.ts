@@ -172,6 +172,7 @@ describe('changing what somebody may do', () => {
       notify: async (notices) => void told.push(...notices),
       heldAlone: async () => 0,
       assigned: async () => 0,
+      reaches: () => true,
     })
     const { id, name, position, department } = await accountOf('triage')
     const said = { name, position, department, otherDepartments: [], lastDay: '' }
