@@ -96,12 +96,14 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
       const officer = await people.byId(id)
       if (!officer?.active) throw new OfficerUnknown()
       const _id = new Types.ObjectId(id)
+      // Another copy of the program may have taken it for dead meanwhile and taken it back; see below.
+      const halfClosed = { _id, closingSince: { $exists: true } }
       await withdraw(id, {
         async look() {
           await refuseLastAdministrator(officer)
           await refuseLastHolder(id)
         },
-        act: async () => void (await officers.updateOne({ _id, active: true }, { $set: { active: false } })),
+        act: async () => requireMatch(await officers.updateOne(halfClosed, { $set: { active: false } })),
         undo: { $set: { active: true } },
       })
       const closed = event('officer.deactivated', by, clock(), { officer: id })
@@ -114,8 +116,12 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
         passkeys: '',
         recoveryCodes: '',
       }
-      const halfClosed = { _id, closingSince: { $exists: true } }
-      await officers.updateOne(halfClosed, { $unset: gone, $push: { pending: closed } })
+      requireMatch(
+        await officers.updateOne(
+          { ...halfClosed, active: false },
+          { $unset: gone, $push: { pending: closed } },
+        ),
+      )
       await settle(_id)
     },
 
@@ -129,4 +135,9 @@ export function closingService({ officers, people, heldAlone, settle, clock }: D
     refuseLastAdministrator,
     withdraw,
   }
+}
+
+/** @throws {AccountChanging} where nothing was as it was left */
+function requireMatch({ matchedCount }: { matchedCount: number }): void {
+  if (matchedCount === 0) throw new AccountChanging()
 }

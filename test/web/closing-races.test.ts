@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { caseService, type CaseService } from '../../src/cases/case.service.js'
-import { LastHolder } from '../../src/officers/officer.errors.js'
+import { AccountChanging, LastHolder } from '../../src/officers/officer.errors.js'
 import type { Actor, Officer } from '../../src/officers/officer.js'
 import { officerModel } from '../../src/officers/officer.model.js'
 import { officerService } from '../../src/officers/officer.service.js'
@@ -115,6 +115,37 @@ describe('an account that is closed at the same moment', () => {
     const closed = await stored.findById(id).lean().orFail()
     assert.deepEqual([closed.active, closed.closingSince, closed.wrapped], [false, undefined, undefined])
   })
+
+  for (const look of [1, 2])
+    it(`is done only if it is, where another copy takes it for dead in its look number ${look}`, async () => {
+      const { store, office: settings, audit, clock } = office.services
+      const stored = officerModel(store.connection)
+      const { id } = await accountOf('auditor')
+      const given = { connection: store.connection, office: settings, audit, notify: nothing }
+      const others = { assigned: async () => 0, reaches: () => true }
+      const ahead = officerService({
+        ...{ ...given, ...others, clock: () => new Date(clock().getTime() + 61_000) },
+        heldAlone: async () => 0,
+      })
+      let looks = 0
+      const officers = officerService({
+        ...{ ...given, ...others, clock },
+        async heldAlone() {
+          looks += 1
+          if (looks === look) await ahead.carryOut()
+          return 0
+        },
+      })
+      const onTrail = async () =>
+        (await audit.page({ action: 'officer.deactivated', limit: 9 })).map(({ facts }) => facts?.['officer'])
+      await assert.rejects(officers.deactivate(id), AccountChanging)
+      const kept = await stored.findById(id).lean().orFail()
+      assert.deepEqual([kept.active, kept.closingSince, await onTrail()], [true, undefined, []])
+      assert.ok(kept.wrapped)
+      await officers.deactivate(id)
+      const closed = await stored.findById(id).lean().orFail()
+      assert.deepEqual([closed.active, closed.wrapped, await onTrail()], [false, undefined, [id]])
+    })
 
   it('while the other one who holds a case steps back from it: oversight steps in', async () => {
     const { number } = await fileCase(office.services.cases)
