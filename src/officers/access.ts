@@ -27,16 +27,23 @@ declare global {
 /** The session that somebody begins by signing in, with the roles that they have at this moment. */
 export async function sessionOf(officers: Pick<OfficerService, 'byId'>, actor: Actor): Promise<Session> {
   const today = (await officers.byId(actor.id)) ?? actor
-  return { subject: actor.id, as: rolesOf(today), secret: actor.privateKey }
+  return { subject: actor.id, as: rolesOf(today), own: ownPostOf(today), secret: actor.privateKey }
 }
 
-/** Whether somebody has a role now for which they didn't sign in: it may want more of them than they have shown. */
-const hasAnother = (officer: Officer, { as }: Session): boolean =>
-  rolesOf(officer).some((role) => !as.includes(role))
+/** With its beginning: who was given another role and then this one again signs in anew as well. */
+const ownPostOf = ({ role, roleSince }: Officer): string => [role, roleSince?.toISOString() ?? ''].join(' ')
+
+/**
+ * Whether somebody isn't any more what they signed in as: in their own role exactly; of those for whom they stand in, with
+ * one for which they didn't, since it may want more of them than they have shown.
+ */
+const hasAnother = (officer: Officer, { as, own }: Session): boolean =>
+  own !== ownPostOf(officer) || rolesOf(officer).some((role) => !as.includes(role))
 
 /**
  * Loads the session and puts who is signed in into `res.locals.officer`; a session whose account was closed, or has
- * another role by now, its own or that of somebody on leave, ends here. To be mounted on the office's paths only: elsewhere no session is looked for and no cookie set.
+ * another role by now, its own or that of somebody on leave, ends here. To be mounted on the office's paths only:
+ * elsewhere no session is looked for and no cookie set.
  */
 export const signedIn = (
   officers: Pick<OfficerService, 'byId'>,

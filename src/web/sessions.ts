@@ -16,18 +16,22 @@ declare module 'express-session' {
     stage?: string
     /** What whose it is signed in as; see {@link Session}. */
     as?: string[]
+    /** What of that is their own; see {@link Session}. */
+    own?: string
     /** When whose it is last proved who they are; milliseconds since 1970. */
     provedAt?: number
   }
 }
 
 /**
- * Whose session it is, as what they signed in, and the secret that was put into it. With a `stage` it isn't whole yet:
- * what is still missing; it ends after ten minutes. Both in the words of whoever began it.
+ * Whose session it is, as what they signed in, what of that is their own and since when, and the secret that was put into
+ * it. With a `stage` it isn't whole yet: what is still missing; it ends after ten minutes. All in the words of whoever
+ * began it.
  */
 export type Session<Stage extends string = string> = {
   subject: string
   as: readonly string[]
+  own: string
   secret: Buffer
   stage?: Stage
 }
@@ -76,20 +80,25 @@ export function sessions({ connection, secret, https, clock }: SessionOptions) {
 
     /** The session of this request with its secret opened; undefined without one, or without its key. */
     current(req: Request): Session | undefined {
-      const { subject, sealed, stage, as = [] } = req.session
+      const { subject, sealed, stage, as = [], own = '' } = req.session
       const key = readCookie(req, names.key)
       if (!subject || !sealed || key?.length !== KEY_LENGTH) return undefined
       const opened = openIfOurs(Buffer.from(sealed, 'base64'), key, subject)
-      return opened && { subject, as, secret: opened, ...(stage === undefined ? {} : { stage }) }
+      return opened && { subject, as, own, secret: opened, ...(stage === undefined ? {} : { stage }) }
     },
 
     /** Begins a session under a new id, whatever came with the request: an id planted beforehand is worth nothing. */
-    async begin(req: Request, res: Response, { subject, as, secret: toKeep, stage }: Session): Promise<void> {
+    async begin(
+      req: Request,
+      res: Response,
+      { subject, as, own, secret: toKeep, stage }: Session,
+    ): Promise<void> {
       await done((answer) => req.session.regenerate(answer))
       store.opening(req.sessionID)
       const key = newKey()
       req.session.subject = subject
       req.session.as = [...as]
+      req.session.own = own
       req.session.sealed = seal(toKeep, key, placeOf(subject)).toString('base64')
       if (stage !== undefined) req.session.stage = stage
       req.session.provedAt = clock().getTime()

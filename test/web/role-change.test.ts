@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Notice } from '../../src/notifications/notice.js'
 import { noticeText } from '../../src/notifications/notice.text.js'
+import { bangkokIsoDay } from '../../src/office/fiscal-year.js'
 import { officerService } from '../../src/officers/officer.service.js'
 import type { Role } from '../../src/officers/roles.js'
 import { letIn } from '../support/accounts.js'
@@ -51,6 +52,22 @@ describe('changing what somebody may do', () => {
     assert.deepEqual(entry?.facts, { officer: id, role: 'auditor', roleBefore: 'triage' })
     const trail = await (await signIn(office, 'auditor')).get('/office/audit').expect(200)
     assert.match(wordsOf(trail.text), /เปลี่ยนบทบาทของบัญชี นางสอง · ผู้ตรวจสอบภายใน · เดิม: เจ้าหน้าที่รับเรื่อง/)
+  })
+
+  it('ends their sessions also where it is to a role and back, or to one that they had as a deputy', async () => {
+    const before = await signInAs(office, 'investigator')
+    for (const role of ['auditor', 'investigator'])
+      assert.equal((await change('investigator', { role })).status, 303)
+    assert.equal((await before.agent.get('/office/account').redirects(0)).status, 303, 'to a role and back')
+
+    const { officers, clock } = office.services
+    const [absent, deputy] = [await accountOf('triage'), await accountOf('investigator')]
+    const day = bangkokIsoDay(clock())
+    await officers.enterLeave(absent.id, { firstDay: day, lastDay: day, deputy: deputy.id }, 'administrator')
+    const standing = await signInAs(office, 'investigator')
+    await standing.get('/office/account').expect(200)
+    assert.equal((await change('investigator', { role: 'triage' })).status, 303)
+    assert.equal((await standing.agent.get('/office/account').redirects(0)).status, 303, 'a role as a deputy')
   })
 
   it('is said on the list of accounts, as is closing one; never in words of the address', async () => {
