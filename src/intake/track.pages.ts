@@ -7,6 +7,7 @@ import { refusedFiles } from '../web/uploads.js'
 import type { FieldErrors, RawFields } from '../web/validation.js'
 import { refusalErrors, ranOutOfRoom } from '../web/refusals.js'
 import type { SentForm } from './form-steps.js'
+import { mistypedReceipt } from './mistyped-receipt.js'
 import type { ReceiptTries } from './receipt-tries.js'
 import type { FollowedCase, TrackService } from './track.service.js'
 import { followedView } from './track.views.js'
@@ -42,16 +43,20 @@ export function trackPages({ track, tries, office }: TrackPagesDependencies) {
     })
   }
 
-  function showFind(res: Response, values: RawFields, errors?: FieldErrors): void {
+  const showFind = (res: Response, values: RawFields, errors?: FieldErrors): void =>
     res.render('intake/find', { values, errors })
-  }
 
-  /** Opens the case, or says that the receipt opens nothing: wrong and unknown look the same. */
+  /** Opens the case, or says that no complaint has this receipt, or why what was typed can't be one. */
   async function withCase(
     res: Response,
     typed: string,
     show: (opened: FollowedCase) => Promise<void>,
   ): Promise<void> {
+    const mistyped = mistypedReceipt(typed)
+    if (mistyped) {
+      res.status(422)
+      return showFind(res, { receipt: typed }, { receipt: mistyped })
+    }
     try {
       await tries.lookUp(async () => show(await track.open(typed)))
     } catch (error) {
@@ -158,7 +163,7 @@ export function trackPages({ track, tries, office }: TrackPagesDependencies) {
       }),
 
     invalid: (_req: Request, res: Response, { values }: Mistakes): void => {
-      showFind(res, values, { receipt: { key: 'receiptUnknown' } })
+      showFind(res, values, { receipt: { key: 'notDigits' } })
     },
   }
 }

@@ -4,9 +4,9 @@ import { choice, optionalText, requiredText, versionField } from '../web/validat
 
 export const MESSAGE_MAX = 10_000
 
-const receipt = z.string({ error: 'receiptUnknown' })
+const receipt = z.string({ error: 'notDigits' })
 
-/** Any number at all is a well-formed question: a wrong receipt is answered like an unknown one. */
+/** Whatever was typed is a well-formed question; what is wrong with it is said when the case is opened. */
 export const lookUpSchema = z.object({ receipt: receipt.default('') })
 
 /** A message may be only files; whether it is empty is known when the files are counted. */

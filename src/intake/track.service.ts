@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto'
 import { ReceiptUnknown } from '../cases/case.errors.js'
 import type { ReporterCase } from '../cases/case.js'
 import type { CaseService } from '../cases/case.service.js'
 import type { Score } from '../cases/vocabulary.js'
-import { readReceipt, RECEIPT_DIGITS } from '../sealing/receipt.js'
+import { readReceipt } from '../sealing/receipt.js'
 import { check, type FieldErrors, type RawFields } from '../web/validation.js'
 import type { FormTokens, OpenForm } from './form-token.js'
 import { asSealed, fileErrors } from './report.service.js'
@@ -40,14 +39,13 @@ export function trackService({ cases, tokens, staging }: TrackServiceDependencie
     filesOf: (form: OpenForm) => staging.waiting(form),
 
     /**
-     * Opens a case with a receipt as somebody typed it. What can't be a receipt costs the same as one that isn't.
+     * Opens a case with a receipt as somebody typed it. What can't be one needs no looking up.
      * @throws {ReceiptUnknown}
      */
     async open(typed: string): Promise<FollowedCase> {
       const receipt = readReceipt(typed)
-      const followed = await cases.forReceipt(receipt ?? anyReceipt())
-      if (!receipt) throw new ReceiptUnknown()
-      return { receipt, followed }
+      if (receipt === undefined) throw new ReceiptUnknown()
+      return { receipt, followed: await cases.forReceipt(receipt) }
     },
 
     /** Sends a message, files or both; the same form sends them once. @throws {ReceiptUnknown} */
@@ -67,5 +65,3 @@ export function trackService({ cases, tokens, staging }: TrackServiceDependencie
     askReopening: (receipt: string, form: { reason: string }) => cases.askReopening(receipt, form),
   }
 }
-
-const anyReceipt = () => Array.from({ length: RECEIPT_DIGITS }, () => randomInt(10)).join('')

@@ -81,10 +81,10 @@ describe('bad input', () => {
     isPage(
       await request(office.app).post('/en/track').type('json').send('{"receipt":{}}'),
       422,
-      /No complaint/,
+      /Please type the 20-digit receipt/,
     )
     const twice = request(office.app).post('/en/track').type('form').send('receipt=1&receipt=2')
-    isPage(await twice, 422, /No complaint/)
+    isPage(await twice, 422, /A receipt is 20 digits/)
   })
 
   it('keeps the text of unknown choices, broken UTF-8 and NUL bytes, and marks the field', async () => {

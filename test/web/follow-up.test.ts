@@ -74,15 +74,32 @@ describe('a reporter coming back with the receipt', () => {
     assert.doesNotMatch(page.text, new RegExp(`(href|action)="[^"]*${RECEIPT}`))
   })
 
-  it('gets the same answer to a wrong receipt as to an unknown one', async () => {
+  it('gets the same answer to every receipt that opens nothing, one digit off or made up', async () => {
     const answers = await Promise.all(
-      ['12345', 'x', '', '09876543210987654321'].map((receipt) => send('/en/track', { receipt })),
+      ['12345678901234567891', '12345678901234567809', '09876543210987654321'].map((receipt) =>
+        send('/en/track', { receipt }),
+      ),
     )
     const typedOut = answers.map(({ text }) => text.replace(/ value="[^"]*"/, ''))
     assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [422])
     assert.equal(new Set(typedOut).size, 1)
     assert.match(typedOut[0] ?? '', /No complaint has this number/)
   })
+
+  for (const [what, typed, said] of [
+    ['nothing', ' ', 'กรุณากรอกเลขรับเรื่อง 20 หลัก'],
+    ['too short', '1234 5678 9012 3456 789', 'เลขที่กรอกมี 19 หลัก เลขรับเรื่องมี 20 หลัก'],
+    ['too long', '๑๒๓๔-๕๖๗๘-๙๐๑๒-๓๔๕๖-๗๘๙๐-๑', 'เลขที่กรอกมี 21 หลัก เลขรับเรื่องมี 20 หลัก'],
+    ['with a letter in it', '1234 5678 9012 3456 789O', 'เลขรับเรื่องเป็นตัวเลข 20 หลักเท่านั้น'],
+    ['the number of the case', '2570-0001', 'เลขนี้คือเลขที่เรื่อง กรุณาใช้เลขรับเรื่อง 20 หลัก'],
+    ['the number of no case, in Thai digits', ' ๒๕๖๙–๙๙๙๙ ', 'เลขนี้คือเลขที่เรื่อง'],
+  ] as const)
+    it(`reads what is wrong with a number that can't be a receipt: ${what}`, async () => {
+      const page = await send('/track', { receipt: typed }).expect(422)
+      assert.match(page.text, new RegExp(`href="#receipt">${said}`))
+      assert.doesNotMatch(page.text, /ไม่พบเรื่อง/)
+      assert.ok(page.text.includes(`value="${typed}"`), 'what was typed is gone')
+    })
 
   it('sends a message once, however often the form is sent', async () => {
     const form = hiddenIn(await open(), 'form')
@@ -191,11 +208,14 @@ describe('a reporter coming back with the receipt', () => {
   it('gets the question for the receipt again wherever it is wrong', async () => {
     for (const path of ['/en/track/withdraw', '/en/track/reopen']) {
       const body = { receipt: '1', version: '1', reason: 'x', confirmed: 'yes' }
-      assert.match((await send(path, body).expect(422)).text, /No complaint has this number/)
-      assert.match((await send(path, {}).expect(422)).text, /No complaint has this number/)
+      assert.match((await send(path, body).expect(422)).text, /the number you typed has 1\./)
+      const unknown = { ...body, receipt: '0'.repeat(20) }
+      assert.match((await send(path, unknown).expect(422)).text, /No complaint has this number/)
+      assert.match((await send(path, {}).expect(422)).text, /Please type the 20-digit receipt/)
     }
     const form = hiddenIn(await open(), 'form')
-    assert.match((await reply({ form, receipt: '1', message: 'x' }).expect(422)).text, /No complaint/)
+    const replied = await reply({ form, receipt: '0'.repeat(20), message: 'x' }).expect(422)
+    assert.match(replied.text, /No complaint/)
   })
 
   describe('to a closed case', () => {
