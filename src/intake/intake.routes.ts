@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { OfficeService } from '../office/office.service.js'
+import { localPath } from '../web/language.js'
 import { form, page, type Route } from '../web/route.js'
 import { sentForm } from './form-steps.js'
 import { formUploads } from './form-uploads.js'
@@ -78,9 +79,16 @@ export function intakeRoutes({ intake, office, limits, leaveUrl }: IntakeDepende
       post: track.rate,
       invalid: track.showAgain,
     }),
+    // What a phone asks for when it restores a tab that showed the answer to a form.
+    ...ANSWERS.map((path) => page({ path, permission, get: toFind })),
     page({ path: '/leave', permission, get: leave(leaveUrl) }),
   ]
 }
+
+/** The forms on a case's page. Their answers hold the case, and nobody gets those again without the receipt. */
+const ANSWERS = ['/track/reply', '/track/withdraw', '/track/reopen', '/track/rate']
+
+const toFind = (_req: Request, res: Response) => res.redirect(303, localPath(res.locals.language, '/track'))
 
 const leave = (url: string) => (_req: Request, res: Response) => {
   res.setHeader('Clear-Site-Data', '"cache"')

@@ -53,7 +53,7 @@ describe('bad input', () => {
 
   it('is refused for a method that is not there', async () => {
     isPage(await request(office.app).delete('/en/report/corruption'), 405, /can&#39;t be opened this way/)
-    isPage(await request(office.app).get('/en/track/withdraw'), 405, /can&#39;t be opened this way/)
+    isPage(await request(office.app).delete('/en/track/withdraw'), 405, /can&#39;t be opened this way/)
   })
 
   it('is refused without the form’s token, with half of one and with a made-up one', async () => {

@@ -218,6 +218,14 @@ describe('a reporter coming back with the receipt', () => {
     assert.match(replied.text, /No complaint/)
   })
 
+  it('is led back to the question for the receipt when the phone restores an old page', async () => {
+    for (const path of ['reply', 'withdraw', 'reopen', 'rate'])
+      for (const language of ['', '/en']) {
+        const led = await request(office.app).get(`${language}/track/${path}`).expect(303)
+        assert.equal(led.headers['location'], `${language}/track`)
+      }
+  })
+
   describe('to a closed case', () => {
     const rate = (score: string, closing = '1') =>
       send('/en/track/rate', { receipt: RECEIPT, closing, score })
