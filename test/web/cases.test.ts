@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { complaint, naming } from '../support/case-office.js'
 import { conclusion, findings, startCaseDesk, type CaseDesk } from '../support/case-desk.js'
+import { fieldIn } from '../support/web-officer.js'
 
 describe('a case in the office', () => {
   let desk: CaseDesk
@@ -138,6 +139,34 @@ describe('a case in the office', () => {
     assert.equal((await desk.as('triage').open(`/office/cases/${number}/steal`)).status, 404)
     assert.equal((await desk.as('triage').get('/office/cases/%00')).status, 404)
     assert.equal((await desk.as('triage').agent.put(`/office/cases/${number}`)).status, 405)
+  })
+
+  it('a half-written text stays in its field while the other is sent, which a reload doesn’t do twice', async () => {
+    for (const [slug, sent, other, waits] of [
+      ['messages', 'answer', 'note', 'บันทึกภายในที่พิมพ์ไว้ยังไม่ได้บันทึก'],
+      ['notes', 'note', 'answer', 'ข้อความถึงผู้ร้องเรียนที่พิมพ์ไว้ยังไม่ได้ส่ง'],
+    ] as const) {
+      const { number } = await desk.file()
+      const path = `/office/cases/${number}`
+      const page = await desk.pageOf('triage', number)
+      const [form = ''] = page.split(`action="${path}/messages"`)[1]?.split('</form>') ?? []
+      assert.match(form, /<textarea[^>]* name="answer"/)
+      assert.match(form, /<textarea[^>]* name="note"/)
+      assert.ok(form.includes(`formaction="${path}/notes"`))
+      const body = { version: fieldIn(page, 'version'), [sent]: 'เขียนเสร็จแล้ว', [other]: ' ยังเขียนไม่เสร็จ ' }
+      const done = await desk.as('triage').post(`${path}/${slug}`, body)
+      assert.equal(done.status, 200)
+      assert.ok(done.text.includes(waits))
+      assert.ok(done.text.includes('> ยังเขียนไม่เสร็จ </textarea>'))
+      assert.ok(!done.text.includes('>เขียนเสร็จแล้ว</textarea>'))
+      assert.equal((await desk.as('triage').post(`${path}/${slug}`, body)).status, 409)
+      const after = await desk.pageOf('triage', number)
+      assert.equal(after.split('เขียนเสร็จแล้ว').length, 2, 'it was written once')
+      assert.ok(!after.includes('ยังเขียนไม่เสร็จ'), 'what was not sent is kept nowhere')
+      const rest = { version: fieldIn(done.text, 'version'), [other]: 'เสร็จแล้วเช่นกัน' }
+      const last = await desk.as('triage').post(`${path}/${slug === 'notes' ? 'messages' : 'notes'}`, rest)
+      assert.equal(last.status, 303)
+    }
   })
 
   it('messages go to the reporter, notes stay inside', async () => {
