@@ -167,6 +167,20 @@ describe('a reporter coming back with the receipt', () => {
     assert.deepEqual([status, outcome, lifecycle.length], ['closed', 'withdrawn', 2])
   })
 
+  it('keeps a message that is half written over the question whether to withdraw', async () => {
+    const page = await open()
+    const [form, version] = [hiddenIn(page, 'form'), hiddenIn(page, 'version')]
+    const typed = { receipt: RECEIPT, form, version, message: 'half written' }
+    const question = (await send('/en/track/withdraw', typed).expect(200)).text
+    assert.equal(hiddenIn(question, 'message'), 'half written')
+    const back = (await send('/en/track', typed).expect(200)).text
+    assert.ok(back.includes('half written</textarea>'))
+    assert.equal(hiddenIn(back, 'form'), form)
+    const done = (await send('/en/track/withdraw', { ...typed, confirmed: 'yes' }).expect(200)).text
+    assert.match(done, /is not sent yet/)
+    assert.ok(done.includes('half written</textarea>'))
+  })
+
   it('is asked again, with the reason kept, when the case changed meanwhile', async () => {
     const version = hiddenIn(await open(), 'version')
     await changeMeanwhile()
@@ -244,6 +258,45 @@ describe('a reporter coming back with the receipt', () => {
       )
       await rate('1').expect(200)
       assert.equal((await stored()).ratings?.at(-1)?.score, 1)
+    })
+
+    it('keeps what is written in the other fields, whichever button is pressed, and keeps it nowhere else', async () => {
+      await close()
+      const page = await open()
+      const form = hiddenIn(page, 'form')
+      const [all = ''] = page.split('action="/en/track/reply"')[1]?.split('</form>') ?? []
+      for (const field of ['score', 'message', 'reason']) assert.match(all, new RegExp(` name="${field}"`))
+      assert.match(all, /formaction="\/en\/track\/rate" formenctype="application\/x-www-form-urlencoded"/)
+      assert.match(all, /formaction="\/en\/track\/reopen" formenctype="application\/x-www-form-urlencoded"/)
+
+      const typed = {
+        receipt: RECEIPT,
+        form,
+        closing: '1',
+        score: '2',
+        message: 'my message',
+        reason: 'my reason',
+      }
+      const rated = (await send('/en/track/rate', typed).expect(200)).text
+      assert.match(rated, /Your answer is recorded/)
+      assert.match(rated, /is not sent yet/)
+      for (const text of ['my message', 'my reason']) assert.ok(rated.includes(`${text}</textarea>`))
+      assert.equal(hiddenIn(rated, 'form'), form)
+      const missing = (await send('/en/track/rate', { ...typed, score: '' }).expect(422)).text
+      for (const text of ['my message', 'my reason']) assert.ok(missing.includes(`${text}</textarea>`))
+      assert.equal((await stored()).messages.length, 0)
+
+      const replied = (
+        await reply({ form, closing: '1', score: '2', message: 'my message', reason: 'my reason' })
+      ).text
+      assert.match(replied, /Your message was sent/)
+      assert.match(replied, /is not sent yet/)
+      assert.ok(replied.includes('my reason</textarea>') && !replied.includes('my message</textarea>'))
+      const asked = (await send('/en/track/reopen', { ...typed, message: 'one more' }).expect(200)).text
+      assert.match(asked, /Your request was sent/)
+      assert.ok(asked.includes('one more</textarea>') && !asked.includes('my reason</textarea>'))
+      assert.doesNotMatch((await rate('2').expect(200)).text, /is not sent yet/)
+      assert.equal((await stored()).messages.length, 2, 'the message and the request')
     })
 
     it('is told what is missing or out of place, in a page that still shows the case', async () => {
