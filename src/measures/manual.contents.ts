@@ -8,6 +8,10 @@ import { textOf } from './record.fields.js'
 import { shippedChannels, shippedManual } from './starting-set.js'
 
 export type ManualDependencies = Pick<RecordPagesDependencies, 'records' | 'office' | 'clock'>
+/** The path of a page of this site where a channel is one, as the list of channels writes it: "/report/corruption". */
+const pageOf = (reach: string): string | undefined =>
+  /^\/[a-z]+(\/[a-z]+)*$/.test(reach) ? reach : undefined
+
 export type ManualContents = Awaited<ReturnType<typeof manualContents>>
 
 /** All that the manual says to a reader: from the workflow, the categories, the limits and the office's own texts. */
@@ -37,6 +41,7 @@ export async function manualContents(
     channels: (kept.length > 0 ? kept : shippedChannels(year, settings)).map(({ values }) => ({
       name: textOf(values, 'name'),
       reach: textOf(values, 'reach'),
+      page: pageOf(textOf(values, 'reach')),
       hours: textOf(values, 'hours'),
     })),
     steps,

@@ -8,8 +8,8 @@ import type { Desk } from './record.view.js'
 
 type Reader = Pick<Desk, 't' | 'language'>
 
-/** What the paper needs beside the manual: where its page is, its flow chart as SVG, and the day it was drawn. */
-type Printed = { address: string; chart: string; day: Date }
+/** What the paper needs beside the manual: where its page and others of this site are, its flow chart as SVG, and the day it was drawn. */
+type Printed = { address: string; addressOf: (page: string) => string; chart: string; day: Date }
 
 /** The manual as a paper for the counter and the notice board: the page, in the page's order. */
 export function manualDocument(reader: Reader, manual: ManualContents, printed: Printed): Document {
@@ -28,7 +28,7 @@ export function manualDocument(reader: Reader, manual: ManualContents, printed: 
     parts: [
       { kind: 'paragraph', style: 'centred', text: asOf },
       ...written(manual.texts['intro']),
-      ...complaining(reader, manual),
+      ...complaining(reader, manual, printed),
       ...steps(reader, manual, printed.chart),
       heading(t('measures.manual.responsible')),
       ...written(manual.texts['responsible']),
@@ -53,14 +53,14 @@ export function manualDocument(reader: Reader, manual: ManualContents, printed: 
 const heading = (text: string, level: 1 | 2 = 1): Part => ({ kind: 'heading', level, text })
 const written = (text = ''): Part[] => (text ? [{ kind: 'paragraph', text }] : [])
 
-const complaining = ({ t }: Reader, { texts, channels }: ManualContents): Part[] => [
+const complaining = ({ t }: Reader, { texts, channels }: ManualContents, { addressOf }: Printed): Part[] => [
   heading(t('measures.manual.how')),
   ...written(texts['before']),
   heading(t('measures.manual.channels'), 2),
   {
     kind: 'list',
-    items: channels.map(({ name, reach, hours }) =>
-      [name, reach && `: ${reach}`, hours && ` (${hours})`].filter(Boolean).join(''),
+    items: channels.map(({ name, reach, hours, page }) =>
+      [name, reach && `: ${page ? addressOf(page) : reach}`, hours && ` (${hours})`].filter(Boolean).join(''),
     ),
   },
 ]

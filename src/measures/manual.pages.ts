@@ -23,8 +23,9 @@ export function manualPages(given: Given) {
     async document(req: Request, res: Response): Promise<void> {
       const { t, language } = res.locals
       const contents = await manualContents(given, { t, language })
+      const addressOf = (page: string) => siteUrlOf(req, siteUrl) + localPath(language, page)
       const document = manualDocument({ t, language }, contents, {
-        address: siteUrlOf(req, siteUrl) + localPath(language, '/manual'),
+        ...{ address: addressOf('/manual'), addressOf },
         chart: await drawn(res, { chart: contents.chart, title: t('measures.manual.chart') }),
         day: dayStart(bangkokIsoDay(clock())),
       })

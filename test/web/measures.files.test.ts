@@ -107,6 +107,8 @@ describe('the papers of the measures', function () {
       }
       assert.ok(pdf.roles.has('Figure'))
       assert.ok(pdf.pages.join().includes('1205'))
+      const report = office.url + inLanguage(language, '/report/corruption')
+      assert.ok(pdf.pages.join('').replace(/\s/g, '').includes(report), 'the address of the form in full')
       assert.ok(pdf.sizes.every(({ width, height }) => width < height))
     })
   }

@@ -65,6 +65,11 @@ describe('what comes out of the measures', () => {
     const manual = await everyone('/manual')
     assert.equal(manual.status, 200)
     assert.equal(manual.cookie, null)
+    for (const [path, led] of [
+      ['/manual', '/report/corruption'],
+      ['/en/manual', '/en/report/corruption'],
+    ] as const)
+      assert.ok((await everyone(path)).text.includes(`href="${led}">/report/corruption</a>`), path)
     assert.equal(
       [...manual.text.matchAll(/<circle/g)].length,
       TRANSITIONS.filter(({ stays }) => !stays).length,
