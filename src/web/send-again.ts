@@ -54,9 +54,10 @@ export function sendAgain(req: Request, res: Response, key: string): SendAgain |
   const sent = Object.entries(rawFields(req.body)).flatMap(([name, values]) =>
     [values].flat().map((value) => ({ name, value })),
   )
-  if (!sent.some(({ name }) => name !== TOKEN_FIELD) || sent.some(({ name }) => NEVER_SHOWN.has(name)))
-    return undefined
   const ended = SIGN_IN_ENDED.has(key)
+  // A button alone holds nothing that could be lost with a sign-in; it can still be pressed again where that one goes on.
+  const isEmpty = !sent.some(({ name }) => !ended || name !== TOKEN_FIELD)
+  if (isEmpty || sent.some(({ name }) => NEVER_SHOWN.has(name))) return undefined
   return {
     action: new URL(req.originalUrl, 'http://localhost').pathname,
     multipart: Boolean(req.is('multipart/form-data')),
